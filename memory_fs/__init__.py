@@ -1,0 +1,30 @@
+"""A memory for language-model agents: a bounded directory of text files, and commands for it.
+
+Needs nothing but the standard library.
+"""
+
+from memory_fs.action import MemoryAction
+from memory_fs.config import MemoryConfig, Quotas
+from memory_fs.journal import Journal, Mutation
+from memory_fs.operation import OPERATIONS, Operation
+from memory_fs.parser import Malformed, Parser, form, parse
+from memory_fs.refusal import Refused
+from memory_fs.store import FileEntry, MemoryStore, Result
+
+__all__ = [
+    "OPERATIONS",
+    "FileEntry",
+    "Journal",
+    "Malformed",
+    "MemoryAction",
+    "MemoryConfig",
+    "MemoryStore",
+    "Mutation",
+    "Operation",
+    "Parser",
+    "Quotas",
+    "Refused",
+    "Result",
+    "form",
+    "parse",
+]

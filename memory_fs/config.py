@@ -1,0 +1,88 @@
+"""What a memory is made of: its first files, its limits, the operations it offers, its place."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from memory_fs.action import FIELDS
+from memory_fs.operation import OPERATIONS, Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """Limits of a memory. Lengths are in characters (Unicode code points).
+
+    Attributes:
+        files: How many files it holds.
+        file_chars: Length of one file.
+        total_chars: Length of all files together.
+        result_chars: Length of one command's result; a longer one is cut, and says so.
+    """
+
+    files: int = 100
+    file_chars: int = 200_000
+    total_chars: int = 2_000_000
+    result_chars: int = 8_000
+
+    def __post_init__(self) -> None:
+        for name in ("files", "file_chars", "total_chars", "result_chars"):
+            value = getattr(self, name)
+            if not isinstance(value, int) or value < 1:
+                raise ValueError(f"quota {name} is a whole number from 1, not {value!r}")
+
+
+@dataclass(frozen=True)
+class MemoryConfig:
+    """Configuration of a memory; frozen, and safe to share between environments without a root.
+
+    Attributes:
+        files: The files at the start of each episode, name to text.
+        quotas: Its limits.
+        vocabulary: The operations that a player may use; a subset of the built-in ones and
+            ``operations``. All of them by default.
+        operations: Operations of the user's own.
+        root: The directory that holds the files. None: a temporary one, removed at the end.
+    """
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    quotas: Quotas = field(default_factory=Quotas)
+    vocabulary: tuple[str, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    root: str | Path | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "files", MappingProxyType(dict(self.files)))
+        table = {**OPERATIONS, **{op.name: op for op in self.operations}}
+        words = tuple(word.upper() for word in self.vocabulary) or tuple(table)
+        for word in words:
+            if word not in table:
+                near = difflib.get_close_matches(word, table, 1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                raise ValueError(
+                    f"vocabulary names {word!r}, which is no operation{hint} "
+                    f"(there are {', '.join(table)}; others are passed as operations=)"
+                )
+        object.__setattr__(self, "vocabulary", words)
+
+    @property
+    def table(self) -> dict[str, Operation]:
+        """The operations that a player may use, by name, in the order of the vocabulary."""
+        own = {op.name: op for op in self.operations}
+        return {word: own.get(word) or OPERATIONS[word] for word in self.vocabulary}
+
+    def __reduce__(self) -> tuple[type[MemoryConfig], tuple[object, ...]]:
+        # A mapping proxy cannot be pickled, and environments travel to worker processes.
+        return type(self), (
+            dict(self.files),
+            self.quotas,
+            self.vocabulary,
+            self.operations,
+            self.root,
+        )
+
+
+assert set(FIELDS) == set(OPERATIONS)

@@ -1,0 +1,115 @@
+"""The operations of a memory, as a table: what each takes, and what it tells the model.
+
+An operation of the user's own is one more :class:`Operation`, passed by
+``MemoryConfig(operations=)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from memory_fs.action import FIELDS, MemoryAction
+from memory_fs.refusal import Refused
+
+if TYPE_CHECKING:
+    from memory_fs.store import MemoryStore
+
+TAIL_LINES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of the vocabulary.
+
+    Attributes:
+        name: Its name in a command, in upper case.
+        fields: Which of ``file``, ``key`` and ``text`` it takes, in order.
+        summary: What it does, in one phrase for help texts and prompts.
+        run: Does it: takes the store and the action, returns the result for the model. It raises
+            :class:`Refused` where it cannot.
+        mutates: Whether it may change the memory; a routine that only reads is not offered it.
+    """
+
+    name: str
+    fields: tuple[str, ...]
+    summary: str
+    run: Callable[[MemoryStore, MemoryAction], str]
+    mutates: bool = False
+
+
+def plural(count: int, noun: str) -> str:
+    """``1 line``, ``4,213 lines``."""
+    endings = ("", "es" if noun.endswith(("s", "ch")) else "s")
+    return f"{count:,} {noun}{endings[count != 1]}"
+
+
+def _search(store: MemoryStore, action: MemoryAction) -> str:
+    matches = store.search(action.file, action.text)
+    if not matches:
+        return f"no line holds {action.text.strip()!r}"
+    lines = "\n".join(f"{number}: {line}" for number, line in matches)
+    return f"{plural(len(matches), 'line')}\n{lines}"
+
+
+def _read(store: MemoryStore, action: MemoryAction) -> str:
+    text = store.read(action.file)
+    return f"{plural(store.entry(action.file).lines, 'line')}\n{text}".rstrip("\n")
+
+
+def _tail(store: MemoryStore, action: MemoryAction) -> str:
+    wanted = action.text.strip()
+    if wanted and not (wanted.isascii() and wanted.isdigit() and 0 < int(wanted[:9]) < 10**8):
+        raise Refused(f"TAIL takes a number of lines from 1, not {wanted[:40]!r}")
+    lines = store.tail(action.file, int(wanted[:9]) if wanted else TAIL_LINES)
+    total = store.entry(action.file).lines
+    return "\n".join([f"last {len(lines):,} of {plural(total, 'line')}", *lines])
+
+
+def _count(store: MemoryStore, action: MemoryAction) -> str:
+    return plural(len(store.search(action.file, action.text)), "line")
+
+
+def _append(store: MemoryStore, action: MemoryAction) -> str:
+    return f"added; {plural(store.append(action.file, action.text).lines, 'line')} now"
+
+
+def _write(store: MemoryStore, action: MemoryAction) -> str:
+    return f"written; {plural(store.write(action.file, action.text).lines, 'line')} now"
+
+
+def _create(store: MemoryStore, action: MemoryAction) -> str:
+    store.create(action.file)
+    return "created, empty"
+
+
+def _upsert(store: MemoryStore, action: MemoryAction) -> str:
+    entry, replaced = store.upsert(action.file, action.key, action.text)
+    return f"{'replaced' if replaced else 'added'}; {plural(entry.lines, 'line')} now"
+
+
+def _delete(store: MemoryStore, action: MemoryAction) -> str:
+    store.delete(action.file)
+    return "deleted"
+
+
+def _list(store: MemoryStore, action: MemoryAction) -> str:
+    return f"{plural(len(store.files()), 'file')}\n{store.index()}".rstrip("\n")
+
+
+OPERATIONS: dict[str, Operation] = {
+    name: Operation(name, FIELDS[name], summary, run, mutates)
+    for name, summary, run, mutates in (
+        ("SEARCH", "lines of a file that hold a keyword, in any case", _search, False),
+        ("READ", "a whole file", _read, False),
+        ("TAIL", "the last n lines of a file", _tail, False),
+        ("COUNT", "how many lines of a file hold a keyword", _count, False),
+        ("APPEND", "add a line at the end of a file", _append, True),
+        ("WRITE", "replace a file's whole text", _write, True),
+        ("CREATE", "make a new, empty file", _create, True),
+        ("UPSERT", "set the one line that a file keeps for a key", _upsert, True),
+        ("DELETE", "remove a file", _delete, True),
+        ("LIST", "all files, with their lines and characters", _list, False),
+    )
+}
