@@ -49,9 +49,9 @@ class Frame:
         reward: Reward of the step that led here; 0 after a reset.
         end: Why the episode is over, or None while it goes on.
         facts: The game's own entries for ``info``; plain values that JSON can hold.
-        surroundings: What lies in each of the eight directions (``north``, ``northeast``, ...), from
-            the frame itself; directions with nothing to tell are absent. None where a game has no
-            such thing.
+        surroundings: What lies in each of the eight directions (``north``, ``northeast``, ...),
+            from the frame itself; directions with nothing to tell are absent. None where a game has
+            no such thing.
     """
 
     observation: str
@@ -89,10 +89,14 @@ class Game(Protocol):
         """Starts the episode of this seed (a non-negative integer below 2**31)."""
 
     def step(self, action: str) -> Frame:
-        """Executes one of ``actions``. The environment calls it with nothing else, nor after the end."""
+        """Executes one of ``actions``; the environment asks for nothing else, nor after the end."""
 
     def render(self, mode: str) -> Any:
-        """Draws the current frame: ``ansi`` gives text, ``rgb_array`` a (height, width, 3) uint8 array."""
+        """Draws the current frame.
+
+        Args:
+            mode: ``ansi`` gives text, ``rgb_array`` an array (height, width, 3) of uint8.
+        """
 
     def close(self) -> None:
         """Frees what the game holds; may be called twice."""

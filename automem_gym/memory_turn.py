@@ -1,0 +1,217 @@
+"""The memory side of a turn, the same for the registered environments and for ``MemoryWrapper``.
+
+One ``env.step`` is a turn. Its memory commands are executed here, in order; which game action
+follows, if any, is decided here too, and executed by the environment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from automem_gym.action import ActionNames, GameAction
+from automem_gym.command import LONGEST_REPLY, CommandParser
+from automem_gym.text_space import TextSpace
+from memory_fs import FIELDS, Malformed, MemoryAction, MemoryConfig, MemoryStore, Result
+
+#: Turns without a game action, after which the default action is executed.
+MAX_TURNS_PER_GAME_STEP = 32
+#: Memory commands in one turn; a model that repeats itself endlessly must not hold up the episode.
+MAX_COMMANDS_PER_TURN = 100
+#: Length of what one turn's commands answer, and of the index, in characters.
+MEMORY_CHARS, FILES_CHARS = 65_536, 32_768
+
+
+def memory_spaces() -> dict[str, TextSpace]:
+    """The two parts of an observation that the memory provides."""
+    return {"memory": TextSpace(MEMORY_CHARS), "files": TextSpace(FILES_CHARS)}
+
+
+def bounded(text: str, limit: int) -> str:
+    """A text cut to a length, visibly."""
+    if len(text) <= limit:
+        return text
+    note = f"\n[cut: {len(text):,} characters, {limit:,} at most]"
+    return text[: limit - len(note)] + note
+
+
+@dataclass(slots=True)
+class Turn:
+    """What came of one turn's commands.
+
+    Attributes:
+        execute: The game action to execute now; None for a turn that only touches memory.
+        invalid: What was written in place of a valid action, or None.
+        results: The results of the memory commands.
+        notes: What else the player should know.
+    """
+
+    execute: str | None = None
+    invalid: str | None = None
+    results: list[Result | Malformed] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def feedback(self) -> str:
+        """The ``memory`` part of the observation."""
+        lines = [
+            f"{done.name}: refused: {done.problem}" if isinstance(done, Malformed) else str(done)
+            for done in self.results
+        ]
+        return bounded("\n".join([*lines, *self.notes]), MEMORY_CHARS)
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """The commands as plain data, for ``info["commands"]`` and traces."""
+        return [
+            {"command": done.name, "ok": False, "result": done.problem}
+            if isinstance(done, Malformed)
+            else {"command": str(done.action), "ok": done.ok, "result": done.text}
+            for done in self.results
+        ]
+
+
+class MemoryTurns:
+    """Executes turns on a memory.
+
+    Args:
+        config: The memory's configuration.
+        actions: The valid game actions; None where any text is one.
+        default_action: The action that is executed in place of an invalid one.
+        max_turns_per_game_step: Turns without a game action, after which the default is executed.
+    """
+
+    def __init__(
+        self,
+        config: MemoryConfig | None,
+        actions: ActionNames | None,
+        default_action: str,
+        max_turns_per_game_step: int = MAX_TURNS_PER_GAME_STEP,
+    ) -> None:
+        if max_turns_per_game_step < 1:
+            raise ValueError(
+                f"max_turns_per_game_step is at least 1, not {max_turns_per_game_step}"
+            )
+        self.actions = actions
+        self.default_action = default_action
+        self.max_turns_per_game_step = max_turns_per_game_step
+        self.turn = 0
+        self.game_step = 0
+        self._idle = 0
+        self._open(config)
+
+    def _open(self, config: MemoryConfig | None) -> None:
+        self.store = MemoryStore(config)
+        fields = {name: op.fields for name, op in self.store.config.table.items()}
+        # Operations outside the vocabulary are still read, so that they are refused by name.
+        self._parser = CommandParser(self.actions, {**FIELDS, **fields})
+
+    def reset(self, options: dict[str, Any] | None) -> None:
+        """Starts an episode.
+
+        Args:
+            options: The options of ``env.reset``: ``memory`` (a MemoryConfig that replaces the one
+                so far) and ``keep_memory`` (whether the files of the last episode stay).
+
+        Raises:
+            TypeError: An option has the wrong type.
+            ValueError: There is no such option, or the two contradict each other.
+        """
+        options = options or {}
+        unknown = sorted(set(options) - {"memory", "keep_memory"})
+        if unknown:
+            raise ValueError(f"no reset option {unknown[0]!r}; there are memory and keep_memory")
+        config, keep = options.get("memory"), options.get("keep_memory", False)
+        if not isinstance(keep, bool):
+            raise TypeError(f"options['keep_memory'] is True or False, not {keep!r}")
+        if config is not None and not isinstance(config, MemoryConfig):
+            raise TypeError(f"options['memory'] is a MemoryConfig, not {type(config).__name__}")
+        if config is not None and keep:
+            raise ValueError("keep_memory keeps the files of the memory that a new one replaces")
+        if config is not None and config != self.store.config:
+            self.store.close()
+            self._open(config)
+        else:
+            self.store.reset(keep=keep)
+        self.turn = self.game_step = self._idle = 0
+
+    def take(self, action: str | GameAction | MemoryAction) -> Turn:
+        """Executes the memory commands of a turn and decides on the game action.
+
+        Raises:
+            TypeError: The action is neither text nor one of the action classes.
+        """
+        commands = self._parser.read(action)
+        self.turn += 1
+        turn = Turn()
+        if commands.memory:
+            self._execute(commands.memory, turn)
+        if commands.action is not None:
+            turn.execute = self._valid(commands.action, turn)
+        elif commands.empty:
+            written = action if isinstance(action, str) else str(action)
+            self._reject(written, self._no_command(written), turn)
+        else:
+            self._idle += 1
+            if self._idle >= self.max_turns_per_game_step:
+                turn.execute = self.default_action
+                turn.notes.append(
+                    f"{self._idle} turns without a game action: {self.default_action} was executed"
+                )
+        if commands.refused:
+            turn.notes.append(
+                f"{commands.refused} commands after ACTION were refused: the turn ends with it"
+            )
+        if turn.execute is not None:
+            self._idle = 0
+            self.game_step += 1
+        return turn
+
+    def show(self, turn: Turn) -> dict[str, str]:
+        """The memory's part of the observation."""
+        return {
+            "memory": turn.feedback,
+            "files": bounded(self.store.index(), FILES_CHARS),
+        }
+
+    def info(self, turn: Turn) -> dict[str, Any]:
+        """The memory's part of ``info``."""
+        return {
+            "turn": self.turn,
+            "game_step": self.game_step,
+            "executed_action": turn.execute,
+            "invalid_action": turn.invalid,
+            "commands": turn.records,
+        }
+
+    def _execute(self, memory: tuple[MemoryAction | Malformed, ...], turn: Turn) -> None:
+        for place, command in enumerate(memory[:MAX_COMMANDS_PER_TURN]):
+            turn.results.append(
+                command
+                if isinstance(command, Malformed)
+                else self.store.execute(command, self.turn, place)
+            )
+        left = len(memory) - MAX_COMMANDS_PER_TURN
+        if left > 0:
+            turn.notes.append(f"{left} commands were refused: {MAX_COMMANDS_PER_TURN} a turn")
+
+    def _valid(self, written: str, turn: Turn) -> str:
+        if self.actions is None:
+            return written
+        name = self.actions.match(written)
+        if name is not None:
+            return name
+        problem = f"{written[:80]!r} is no valid action: {self.actions.near(written)}"
+        self._reject(written, problem, turn)
+        return self.default_action
+
+    def _reject(self, written: str, problem: str, turn: Turn) -> None:
+        turn.execute = self.default_action
+        turn.invalid = written[:200]
+        turn.notes.append(f"{problem}; {self.default_action} was executed in its place")
+
+    def _no_command(self, written: str) -> str:
+        if len(written) > LONGEST_REPLY:
+            return f"{len(written):,} characters are not read; {LONGEST_REPLY:,} at most"
+        hint = self.actions.near(written) if self.actions else "write a game action"
+        return f"no command and no game action found; {hint}"

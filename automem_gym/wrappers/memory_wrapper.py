@@ -1,0 +1,176 @@
+"""A memory for any text environment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import gymnasium
+from gymnasium.error import ResetNeeded
+from gymnasium.spaces import Dict, Discrete, Space, Text
+
+from automem_gym.action import ActionNames, GameAction
+from automem_gym.memory_turn import (
+    MAX_TURNS_PER_GAME_STEP,
+    MemoryTurns,
+    Turn,
+    bounded,
+    memory_spaces,
+)
+from automem_gym.text_space import ActionSpace, TextSpace
+from memory_fs import MemoryAction, MemoryConfig, MemoryStore
+
+_TEXT_CHARS = 32_768
+
+
+class MemoryWrapper(gymnasium.Wrapper[dict[str, str], Any, Any, Any]):
+    """Gives a memory to a text environment of your own.
+
+    The turns, the commands, the observation and ``info`` are those of the environments of this
+    package. A game environment that is wrapped keeps its own rewards and endings.
+
+    Args:
+        env: An environment whose observation is text (or a dictionary of texts, or anything that
+            ``describe`` turns into text), and whose action is text or a number.
+        actions: The names of its actions. Needed where the action is a number; where it is text,
+            None means that any text is an action.
+        default_action: What is executed in place of an invalid action; the first by default.
+        describe: Turns an observation into (``observation``, ``status``).
+        memory: Configuration of the memory.
+        max_turns_per_game_step: Turns without a game action, after which the default is executed.
+
+    Example:
+        >>> import gymnasium
+        >>> from automem_gym.wrappers import MemoryWrapper
+        >>> names = ("left", "down", "right", "up")
+        >>> lake = gymnasium.make("FrozenLake-v1", is_slippery=False)
+        >>> env = MemoryWrapper(lake, actions=names, describe=lambda cell: (f"cell {cell}", ""))
+        >>> _ = env.reset(seed=1)
+        >>> seen, *_ = env.step("<|APPEND|>map.md|cell 0 is safe<|END|><|ACTION|>right<|END|>")
+        >>> seen["observation"], seen["memory"]
+        ('cell 1', 'APPEND map.md: added; 1 line now')
+        >>> env.close()
+    """
+
+    def __init__(
+        self,
+        env: gymnasium.Env[Any, Any],
+        *,
+        actions: Sequence[str] | None = None,
+        default_action: str | None = None,
+        describe: Callable[[Any], tuple[str, str]] | None = None,
+        memory: MemoryConfig | None = None,
+        max_turns_per_game_step: int = MAX_TURNS_PER_GAME_STEP,
+    ) -> None:
+        super().__init__(env)
+        _check_actions(env.action_space, actions)
+        if describe is None and not _is_text(env.observation_space):
+            raise TypeError(
+                f"the observation is {env.observation_space!r}: pass describe=, a function that "
+                "turns it into (observation, status)"
+            )
+        names = ActionNames(actions) if actions else None
+        if names and default_action is not None and default_action not in names.names:
+            raise ValueError(f"default_action {default_action!r} is none of {names.names}")
+        first = names.names[0] if names else ""
+        self._describe = describe or _describe
+        self._numbered = isinstance(env.action_space, Discrete)
+        self._turns = MemoryTurns(
+            memory,
+            names,
+            first if default_action is None else default_action,
+            max_turns_per_game_step,
+        )
+        config = self._turns.store.config
+        self.action_space = ActionSpace(actions or (), config.vocabulary, tuple(config.files))
+        self.observation_space = Dict(
+            {
+                "observation": TextSpace(_TEXT_CHARS),
+                "status": TextSpace(_TEXT_CHARS),
+                **memory_spaces(),
+            }
+        )
+        self._seen: tuple[str, str] | None = None
+        self._facts: Mapping[str, Any] = {}
+
+    @property
+    def memory(self) -> MemoryStore:
+        """The memory of the current episode."""
+        return self._turns.store
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[dict[str, str], dict[str, Any]]:
+        """Starts an episode; ``memory`` and ``keep_memory`` in ``options`` are taken here."""
+        options = dict(options or {})
+        own: dict[str, Any] = {
+            key: options.pop(key) for key in ("memory", "keep_memory") if key in options
+        }
+        self._turns.reset(own)
+        observation, info = self.env.reset(seed=seed, options=options or None)
+        return self._observe(observation, info, Turn())
+
+    def step(
+        self, action: str | GameAction | MemoryAction
+    ) -> tuple[dict[str, str], Any, bool, bool, dict[str, Any]]:
+        """Plays one turn: memory commands, and at most one game action after them."""
+        if self._seen is None:
+            raise ResetNeeded("there is no episode yet: call reset() before step()")
+        turn = self._turns.take(action)
+        if turn.execute is None:
+            seen, facts = self._show(turn)
+            return seen, 0.0, False, False, facts
+        names = self._turns.actions
+        move: Any = turn.execute
+        if self._numbered and names:
+            space = self.env.action_space
+            assert isinstance(space, Discrete)
+            move = int(space.start) + names.names.index(turn.execute)
+        observation, reward, terminated, truncated, info = self.env.step(move)
+        seen, info = self._observe(observation, info, turn)
+        return seen, reward, terminated, truncated, info
+
+    def _observe(
+        self, observation: Any, info: Mapping[str, Any], turn: Turn
+    ) -> tuple[dict[str, str], dict[str, Any]]:
+        self._seen, self._facts = self._describe(observation), info
+        return self._show(turn)
+
+    def _show(self, turn: Turn) -> tuple[dict[str, str], dict[str, Any]]:
+        assert self._seen is not None
+        observation = {
+            "observation": bounded(self._seen[0], _TEXT_CHARS),
+            "status": bounded(self._seen[1], _TEXT_CHARS),
+            **self._turns.show(turn),
+        }
+        return observation, {**self._facts, **self._turns.info(turn)}
+
+    def close(self) -> None:
+        """Frees the environment and the memory."""
+        self.env.close()  # type: ignore[no-untyped-call]
+        self._turns.store.close()
+
+
+def _check_actions(space: Space[Any], actions: Sequence[str] | None) -> None:
+    if isinstance(space, Discrete):
+        if actions is None or len(actions) != space.n:
+            raise ValueError(f"{space!r} needs actions=, a list of {space.n} names")
+    elif not isinstance(space, Text | TextSpace):
+        raise TypeError(f"MemoryWrapper takes text or Discrete actions, not {space!r}")
+
+
+def _is_text(space: Space[Any]) -> bool:
+    if isinstance(space, Dict):
+        return all(isinstance(part, Text | TextSpace) for part in space.values())
+    return isinstance(space, Text | TextSpace)
+
+
+def _describe(observation: Any) -> tuple[str, str]:
+    """A text is the observation; a dictionary's ``status`` is the status, the rest is joined."""
+    if isinstance(observation, str):
+        return observation, ""
+    rest = {key: text for key, text in observation.items() if key != "status"}
+    if len(rest) == 1:
+        return next(iter(rest.values())), observation.get("status", "")
+    joined = "\n\n".join(f"{key}:\n{text}" for key, text in rest.items())
+    return joined, observation.get("status", "")
