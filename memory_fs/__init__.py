@@ -3,7 +3,7 @@
 Needs nothing but the standard library.
 """
 
-from memory_fs.action import MemoryAction
+from memory_fs.action import FIELDS, MemoryAction
 from memory_fs.config import MemoryConfig, Quotas
 from memory_fs.journal import Journal, Mutation
 from memory_fs.operation import OPERATIONS, Operation
@@ -12,6 +12,7 @@ from memory_fs.refusal import Refused
 from memory_fs.store import FileEntry, MemoryStore, Result
 
 __all__ = [
+    "FIELDS",
     "OPERATIONS",
     "FileEntry",
     "Journal",

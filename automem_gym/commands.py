@@ -1,0 +1,46 @@
+"""The command line of a floor: a table of commands, each a module that is imported when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Mapping, Sequence
+
+#: Command name to (module, what it does). The module has ``add_arguments(parser)`` and
+#: ``run(arguments) -> int``.
+Table = Mapping[str, tuple[str, str]]
+
+COMMANDS: Table = {
+    "play": ("automem_gym.play", "play an environment by hand, and see what an agent sees"),
+}
+
+
+def main(table: Table, argv: Sequence[str] | None = None, program: str = "automem") -> int:
+    """Runs the command that the arguments name.
+
+    Args:
+        table: The commands.
+        argv: The arguments; those of the process by default.
+        program: Name of the program, for help texts.
+
+    Returns:
+        The exit status: 0 for success, 2 for a mistake in the arguments.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    listing = "\n".join(f"  {name:12}{summary}" for name, (_, summary) in table.items())
+    top = argparse.ArgumentParser(
+        program,
+        description="Agents that learn to use their memory.",
+        epilog=f"commands:\n{listing}\n\n'{program} COMMAND --help' tells more.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("command", choices=table, metavar="COMMAND", help="one of those below")
+    chosen = top.parse_args(arguments[:1]).command
+    module_name, summary = table[chosen]
+    module = importlib.import_module(module_name)
+    parser = argparse.ArgumentParser(f"{program} {chosen}", description=module.__doc__ or summary)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    module.add_arguments(parser)
+    status: int = module.run(parser.parse_args(arguments[1:]))
+    return status
