@@ -1,0 +1,50 @@
+"""The language actions of NetHack: names, keys and meanings (``actions.toml``)."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+
+_TABLE = tomllib.loads((files(__package__) / "actions.toml").read_text(encoding="utf-8"))
+
+
+def _key_code(key: str) -> int:
+    """Turns the notation of ``actions.toml`` into the byte that the game reads."""
+    if key.startswith("M-"):
+        return 0x80 | ord(key[2:])
+    if key.startswith("^") and len(key) == 2:
+        return 0x1F & ord(key[1])
+    return ord(key)
+
+
+MEANINGS: Mapping[str, str] = {name: does for name, (_, does) in _TABLE["commands"].items()}
+"""What each command does; the single characters have no entry."""
+
+KEYS: Mapping[str, int] = {
+    **{name: _key_code(key) for name, (key, _) in _TABLE["commands"].items()},
+    **{character: ord(character) for character in _TABLE["characters"]},
+}
+"""The key that each action presses: commands first, then the single characters."""
+
+
+def action_lines(names: Iterable[str]) -> str:
+    """Lists actions with their meanings, one a line, for a player's instructions."""
+    return "\n".join(f"{name}: {MEANINGS[name]}" for name in names if name in MEANINGS)
+
+
+def unknown_name(kind: str, name: object, known: Iterable[str]) -> ValueError:
+    """Makes the error that tells a person which name they may have meant.
+
+    Args:
+        kind: What the name names, such as "action".
+        name: The name that is not known.
+        known: The names that are.
+    """
+    names = list(known)
+    text = str(name).strip()
+    close = [other for other in names if other.casefold() == text.casefold()]
+    close = close or difflib.get_close_matches(text, names, n=1)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    return ValueError(f"Unknown {kind} {name!r}.{hint} Known: {', '.join(names)}.")
