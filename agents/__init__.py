@@ -3,4 +3,7 @@
 from agents.agent import Agent, Decision, Policy, as_agent
 from agents.catalogue import load_agent
 
-__all__ = ["Agent", "Decision", "Policy", "as_agent", "load_agent"]
+#: Says whose package this is; see ``automem_gym.installation``.
+DISTRIBUTION = "automem-gym"
+
+__all__ = ["DISTRIBUTION", "Agent", "Decision", "Policy", "as_agent", "load_agent"]

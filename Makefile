@@ -1,0 +1,38 @@
+# make demo   plays the three games, shows a table, writes a replay page
+# make test   lint, types, tests
+# Each sets up what it needs in .venv; PYTHON chooses the interpreter, VENV the place.
+
+PYTHON ?= python3.11
+VENV ?= .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+DEMO_OUT ?= runs/demo
+
+.PHONY: demo test lint types clean
+
+$(INSTALLED): setup.cfg pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name one with make PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $(INSTALLED)
+
+demo: $(INSTALLED)
+	$(BIN)/automem run --env AutoMem-Crafter-v0 --env AutoMem-MiniHack-Corridor-R3-v0 \
+		--env AutoMem-NetHack-v0 --max-game-steps 2000 --agent explorer --seeds 1-4 \
+		--out $(DEMO_OUT)
+	$(BIN)/automem view $(DEMO_OUT) --out $(DEMO_OUT)/replay.html
+	@echo "Open $(DEMO_OUT)/replay.html in a browser to watch the episodes."
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+test: lint types
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
