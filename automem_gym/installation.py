@@ -1,6 +1,6 @@
 """Finds out whether the floors of this house are really ours.
 
-Their import names (``agents``, ``training``, ...) are common ones, and Python lets two distributions
+Their import names (``agents``, ``training``, ...) are common ones, and pip lets two distributions
 write into one folder. The one that was installed last then wins, silently.
 """
 

@@ -1,8 +1,8 @@
 """Play an environment by hand: type game actions and memory commands, see what an agent sees.
 
 Type a game action (its first letters suffice where they leave no doubt), a memory command such as
-<|APPEND|>notes.md|the stairs are west<|END|>, or several of them in one line. /help lists the actions,
-/files shows the memory, /quit leaves.
+<|APPEND|>notes.md|the stairs are west<|END|>, or several of them in one line. /help lists the
+actions, /files shows the memory, /quit leaves.
 """
 
 from __future__ import annotations
