@@ -1,0 +1,217 @@
+"""Crafter as a text game: the episodes of BALROG's wrapper, without its pictures."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from crafter import constants, objects
+
+from automem_gym.game import EpisodeEnd, Frame
+from automem_gym.games.crafter import population, terrain
+from automem_gym.games.crafter.render import Painter, draw_text
+from automem_gym.games.crafter.surroundings import surroundings
+from automem_gym.games.crafter.text import CrafterText, describe
+from automem_gym.games.crafter.world import VIEW_SIZE, Cell, View, World
+
+_FOLDER = files(__package__)
+_ACTIONS: dict[str, str] = tomllib.loads((_FOLDER / "actions.toml").read_text(encoding="utf-8"))
+_INSTRUCTIONS = (_FOLDER / "instructions.md").read_text(encoding="utf-8")
+_FACING = {(-1, 0): "west", (1, 0): "east", (0, -1): "north", (0, 1): "south"}
+
+_ACTIVE_DISTANCE = 18  # steps from the player within which creatures live; crafter's 2 * max(view)
+_BALANCE_PERIOD = 10  # steps
+# At night crafter draws one number (two words) for each of the 252 x 196 pixels of the map, and
+# BALROG draws each of its 256 x 256 pictures twice.
+_NIGHT = 0.5
+_WORDS_PER_NIGHT_STEP = 2 * (252 * 196) * 2
+
+
+class CrafterGame:
+    """Crafter: survive in a wilderness and unlock 22 achievements.
+
+    An episode follows ``crafter.Env(seed=seed)`` under BALROG's wrapper draw for draw: reset plays
+    one Noop, and what its pictures would draw at night is drawn. It goes on until the player dies.
+
+    Args:
+        area: Width and height of the world in cells, each at least 9.
+        unique_items: Whether the observation tells of each kind of thing only the nearest, as
+            BALROG does, or every cell in view.
+
+    Raises:
+        ValueError: If the area is too small.
+    """
+
+    def __init__(self, area: Cell = (64, 64), unique_items: bool = True) -> None:
+        if len(area) != 2 or min(area) < VIEW_SIZE[0]:
+            raise ValueError(f"area is {area!r}; it must be a width and a height of at least 9")
+        self._area = (int(area[0]), int(area[1]))
+        self._unique_items = unique_items
+        self._world: World | None = None
+        self._painter: Painter | None = None
+        self._over = False
+
+    @property
+    def actions(self) -> list[str]:
+        """The names of the valid actions."""
+        return list(_ACTIONS)
+
+    @property
+    def default_action(self) -> str:
+        """The action that does nothing."""
+        return "Noop"
+
+    @property
+    def instructions(self) -> str:
+        """The rules, the actions and the achievements."""
+        return _INSTRUCTIONS
+
+    @property
+    def progression(self) -> float:
+        """Achievements unlocked in this episode, as a share of all 22."""
+        self._started()
+        return len(self._unlocked) / len(constants.achievements)
+
+    def reset(self, seed: int) -> Frame:
+        """Makes the world of this seed and plays the first Noop in it.
+
+        Args:
+            seed: What ``crafter.Env`` would be given; a non-negative integer.
+        """
+        # What crafter seeds its first episode with. Hashes of integers are the same everywhere.
+        self._world = world = World(self._area, hash((int(seed), 1)) % (2**31 - 1))
+        self._player = objects.Player(world, (self._area[0] // 2, self._area[1] // 2))
+        tunnels = terrain.lay_ground(world, self._player)
+        world.add(self._player)
+        terrain.settle(world, self._player, tunnels)
+        self._step = 0
+        self._over = False
+        self._health = self._player.health
+        self._unlocked: list[str] = []
+        frame = self.step(self.default_action)
+        frame.reward = 0.0
+        return frame
+
+    def step(self, action: str) -> Frame:
+        """Executes one action.
+
+        Args:
+            action: One of ``actions``.
+
+        Raises:
+            ValueError: If there is no such action.
+            RuntimeError: Before the first reset, and after the end of an episode.
+        """
+        world = self._started()
+        if self._over:
+            raise RuntimeError("the episode is over; call reset(seed) to start another")
+        if action not in _ACTIONS:
+            raise ValueError(_no_such_action(action))
+        self._player.action = _ACTIONS[action]
+        self._advance(world)
+        reward = self._score()
+        view = world.view(world.places[self._player])
+        text = self._describe(view)
+        self._over = self._player.health <= 0
+        return Frame(
+            observation=text.observation,
+            status=text.status,
+            reward=reward,
+            end=EpisodeEnd.DIED if self._over else None,
+            facts=self._facts(world),
+            surroundings=surroundings(view),
+        )
+
+    def render(self, mode: str) -> Any:
+        """Draws the current frame; this changes nothing in the episode.
+
+        Args:
+            mode: ``ansi`` (a map for a terminal) or ``rgb_array`` (crafter's picture,
+                shape (576, 576, 3), uint8).
+
+        Raises:
+            ValueError: If there is no such mode.
+            RuntimeError: Before the first reset.
+        """
+        world = self._started()
+        if mode == "ansi":
+            view = world.view(world.places[self._player])
+            return draw_text(view, self._player.facing, self._describe(view).status)
+        if mode == "rgb_array":
+            self._painter = self._painter or Painter(self._area)
+            return self._painter.paint(world, self._player, self._step)
+        raise ValueError(f"unknown render mode {mode!r}; the modes are 'ansi' and 'rgb_array'")
+
+    def close(self) -> None:
+        """Forgets the world and the textures."""
+        self._world = None
+        self._painter = None
+
+    def _started(self) -> World:
+        if self._world is None:
+            raise RuntimeError("no episode has been started; call reset(seed) first")
+        return self._world
+
+    def _advance(self, world: World) -> None:
+        """One step of ``crafter.Env``, with the draws of the pictures that follow it."""
+        self._step += 1
+        world.daylight = _daylight(self._step)
+        things = iter(world.objects)
+        next(things).update()  # the player, who was there first
+        x, y = world.places[self._player]
+        for thing in things:
+            thing_x, thing_y = world.places[thing]
+            if abs(thing_x - x) + abs(thing_y - y) < _ACTIVE_DISTANCE:
+                thing.update()
+        if self._step % _BALANCE_PERIOD == 0:
+            population.balance(world, self._player)
+        if world.daylight < _NIGHT:
+            world.random.skip(_WORDS_PER_NIGHT_STEP)
+
+    def _score(self) -> float:
+        """The step's reward; notes what it unlocked."""
+        reward = (self._player.health - self._health) / 10
+        self._health = self._player.health
+        done = self._player.achievements
+        new = [name for name, count in done.items() if count and name not in self._unlocked]
+        self._unlocked += new
+        return reward + 1.0 if new else reward
+
+    def _describe(self, view: View) -> CrafterText:
+        return describe(
+            view,
+            self._player.facing,
+            self._player.inventory,
+            sleeping=self._player.sleeping,
+            unique_items=self._unique_items,
+        )
+
+    def _facts(self, world: World) -> dict[str, Any]:
+        player = self._player
+        return {
+            "position": list(world.places[player]),
+            "facing": _FACING[player.facing],
+            "sleeping": player.sleeping,
+            "daylight": world.daylight,
+            "inventory": dict(player.inventory),
+            # How often each was done, in the order in which they were unlocked.
+            "achievements": {name: player.achievements[name] for name in self._unlocked},
+        }
+
+
+@functools.lru_cache(maxsize=10_000)
+def _daylight(step: int) -> float:
+    """How bright it is, in [0, 1]; below 0.5 it is night. A day has 300 steps."""
+    # With numpy's functions, as in crafter: the last bit may decide how many creatures appear.
+    progress = (step / 300) % 1 + 0.3
+    return float(1 - np.abs(np.cos(np.pi * progress)) ** 3)
+
+
+def _no_such_action(action: str) -> str:
+    close = difflib.get_close_matches(str(action).title(), _ACTIONS, n=1)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    return f"no action is called {action!r}.{hint} The actions are: {', '.join(_ACTIONS)}."
