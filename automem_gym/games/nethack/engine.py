@@ -76,14 +76,17 @@ class Engine:
             self._file(name).write_bytes(b"")
 
     def begin(self) -> None:
-        """Goes through the greetings after a reset, up to the player's first move."""
+        """Goes through the greetings after a reset, up to the player's first move.
+
+        As in nle, what stood on the pages before it is not shown.
+        """
         self.done = False
         self.pages.clear()
         for _ in range(_MOST_PAGES):
             if self._program_state.item(_IN_MOVE_LOOP):
                 break
             # The game may ask for a name when the first step picks up an unknown scroll.
-            self._type(ESCAPE if self._internal.item(_IN_TEXT_INPUT) else SPACE)
+            self._type(ESCAPE if self.asks_for_text else SPACE)
         else:
             raise RuntimeError("NetHack did not reach the player's first move after its greetings.")
         self.settle()

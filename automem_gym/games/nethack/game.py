@@ -30,9 +30,9 @@ _BY_EXPERIENCE_LEVEL = {
 class NetHackGame(TerminalGame):
     """The whole of NetHack, with the keyboard of NetHackChallenge.
 
-    The reward is NetHackChallenge's: the gain in the game's score (its penalty for steps in which no
-    time passes is 0), and 0 for the step that ends the game. Pages turned by ``skip_more`` are part
-    of the step that led to them.
+    The reward is NetHackChallenge's: the gain in the game's score (its penalty for steps in which
+    no time passes is 0), and 0 for the step that ends the game. Pages turned by ``skip_more`` are
+    part of the step that led to them.
 
     Args:
         character: Role, race, alignment and gender, as in ``mon-hum-neu-mal``; ``@`` draws them

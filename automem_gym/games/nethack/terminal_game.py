@@ -72,7 +72,7 @@ class TerminalGame(ABC):
 
     @property
     def frame(self) -> Arrays:
-        """The arrays that nle fills for the current screen, by name (``tty_chars``, ``tty_colors``, ...).
+        """The arrays of the current screen by nle's names (``tty_chars``, ``tty_colors``, ...).
 
         The next step writes into the same arrays: copy what is to be kept.
         """
