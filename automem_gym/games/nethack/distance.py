@@ -20,11 +20,23 @@ import difflib
 from functools import cache
 
 # Clockwise from north. Those between two of the eight straight ones hold all cells between the two.
-DIRECTIONS = tuple(
-    "north northnortheast northeast eastnortheast "
-    "east eastsoutheast southeast southsoutheast "
-    "south southsouthwest southwest westsouthwest "
-    "west westnorthwest northwest northnorthwest".split()
+DIRECTIONS = (
+    "north",
+    "northnortheast",
+    "northeast",
+    "eastnortheast",
+    "east",
+    "eastsoutheast",
+    "southeast",
+    "southsoutheast",
+    "south",
+    "southsouthwest",
+    "southwest",
+    "westsouthwest",
+    "west",
+    "westnorthwest",
+    "northwest",
+    "northnorthwest",
 )
 
 # Fewest steps of each band, farthest first.

@@ -12,9 +12,6 @@ from numpy.typing import NDArray
 # Glyphs arrive as 16 bits. A table with an entry for all of them needs no check of its index.
 _TABLE_SIZE = 1 << 16
 
-# How far one sees along a straight line: what is seen and passed, and what ends the line.
-PASSED, OPAQUE = 1, 2
-
 
 class GlyphTables(NamedTuple):
     """What each glyph means to the text; arrays have one entry per 16-bit glyph.
@@ -24,7 +21,10 @@ class GlyphTables(NamedTuple):
         landmarks: Names of what is named wherever it lies: creatures, objects, some features.
         is_landmark: Whether there is such a name.
         things: Names of all that is named at all; 0 for plain ground.
-        ray: 0, or ``PASSED`` or ``OPAQUE`` for features that are named only along a straight line.
+        ray: Names of features that are named only along a straight line, as indices into
+            ``ray_names``.
+        ray_names: The names that ``ray`` points to, again as indices into ``names``.
+        first_opaque: The features from this index of ``ray_names`` on end the line.
     """
 
     names: tuple[str, ...]
@@ -32,6 +32,8 @@ class GlyphTables(NamedTuple):
     is_landmark: NDArray[np.bool_]
     things: NDArray[np.uint16]
     ray: NDArray[np.uint8]
+    ray_names: tuple[int, ...]
+    first_opaque: int
 
 
 @cache
@@ -47,17 +49,27 @@ def glyph_tables() -> GlyphTables:
         elif name not in features["ground"]:
             along_rays[nethack.GLYPH_CMAP_OFF + symbol] = name
 
-    names = ("", *dict.fromkeys([*named.values(), *along_rays.values()]))
+    names = tuple(dict.fromkeys(["", *named.values(), *along_rays.values()]))
     index = {name: number for number, name in enumerate(names)}
-    landmarks = np.zeros(_TABLE_SIZE, np.uint16)
+    things = np.zeros(_TABLE_SIZE, np.uint16)
     ray = np.zeros(_TABLE_SIZE, np.uint8)
     for glyph, name in named.items():
-        landmarks[glyph] = index[name]
-    things = landmarks.copy()
+        things[glyph] = index[name]
+    landmarks = things.copy()
+    opaque = features["opaque"]
+    ray_names = ["", *sorted(set(along_rays.values()), key=opaque.__contains__)]
     for glyph, name in along_rays.items():
         things[glyph] = index[name]
-        ray[glyph] = OPAQUE if name in features["opaque"] else PASSED
-    return GlyphTables(names, landmarks, landmarks > 0, things, ray)
+        ray[glyph] = ray_names.index(name)
+    return GlyphTables(
+        names=names,
+        landmarks=landmarks,
+        is_landmark=landmarks > 0,
+        things=things,
+        ray=ray,
+        ray_names=tuple(index[name] for name in ray_names),
+        first_opaque=len(ray_names) - len(opaque),
+    )
 
 
 def _creatures() -> dict[int, str]:

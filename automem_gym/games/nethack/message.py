@@ -1,7 +1,12 @@
 """The message at the top of the terminal, or the whole menu where one is open."""
 
+import re
+
 # A menu or a text page ends with one of these, or with "(x of y)".
-_LAST_LINE = (b"--More--", b"(end)")
+_MORE, _END = b"--More--", b"(end)"
+
+# Finds every "(end)" and "(x of y)"; fast where there is none, which is the usual case.
+_PERHAPS_MENU = re.compile(rb"\((?:end\)|. of .\))", re.DOTALL)
 
 
 def message_text(screen: bytes, columns: int) -> str:
@@ -19,7 +24,7 @@ def message_text(screen: bytes, columns: int) -> str:
     first = _trim(top)
     if not first:
         return ""
-    if any(mark in screen for mark in (*_LAST_LINE, b" of ")):
+    if _MORE in screen or _PERHAPS_MENU.search(screen):
         indent = columns - len(top.lstrip(b" "))
         rows = []
         for start in range(0, len(screen), columns):
@@ -35,7 +40,8 @@ def _trim(row: bytes) -> bytes:
 
 
 def _ends_page(row: bytes) -> bool:
-    if any(mark in row for mark in _LAST_LINE):
+    if _MORE in row or _END in row:
         return True
+    # Only the first "of" of the row counts, and only with one character on either side.
     at = row.find(b" of ")
     return at >= 2 and row[at - 2] == ord("(") and row[at + 5 : at + 6] == b")"

@@ -5,21 +5,43 @@ they lie on the map. Other features are named only along the eight straight line
 up to the first wall or dark area. Floors and corridors are never named.
 """
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from automem_gym.games.nethack import vantage as places
-from automem_gym.games.nethack.distance import DIRECTIONS, band_names
-from automem_gym.games.nethack.glyphs import OPAQUE, PASSED, glyph_tables
+from automem_gym.games.nethack.distance import BANDS, DIRECTIONS, band_and_direction, band_names
+from automem_gym.games.nethack.glyphs import glyph_tables
 from automem_gym.games.nethack.plurals import plural
-from automem_gym.games.nethack.vantage import Vantage
+from automem_gym.games.nethack.vantage import RAY_LENGTH, STRAIGHT, Vantage
 
-_NAME_MASK = (1 << places.NAME_BITS) - 1
-_GROUP_MASK = -1 << places.BAND_SHIFT | _NAME_MASK
-_MANY_SHIFT = len(DIRECTIONS)
+# Each thing is one integer, so that sorting integers puts the things in order. From the top: band
+# of distance and direction (together a sector), cell of the map or, behind all of these, steps
+# along a ray, and name.
+_NAME_BITS = 12
+_SECTOR_SHIFT = 24
+_BAND_SHIFT = 28
+_RAY = 1 << 23
+_SECTORS = len(BANDS) * len(DIRECTIONS)
+
+# Things of one name in one band of distance make a group. The directions of a group are a set of
+# bits: in the lower half those seen at all, in the upper half those seen more than once.
+_NAME_MASK = (1 << _NAME_BITS) - 1
+_GROUP_MASK = -1 << _BAND_SHIFT | _NAME_MASK
+_HALF = len(DIRECTIONS)
+_SEEN_SHIFT = 32
+
+_DIRECTION_BIT = tuple(1 << bit for bit in range(len(DIRECTIONS))) * len(BANDS)
+
 _TABLES = glyph_tables()
+_LANDMARKS: list[int] = _TABLES.landmarks.tolist()
+_RAY_NAMES = _TABLES.ray_names
+_PASSED, _OPAQUE = 1, 2
+_RAY_KINDS = bytes(
+    0 if feature == 0 else _PASSED if feature < _TABLES.first_opaque else _OPAQUE
+    for feature in range(256)
+)
 
 
 def language_observation(glyphs: NDArray[np.uint16], vantage: Vantage, style: str) -> str:
@@ -30,58 +52,84 @@ def language_observation(glyphs: NDArray[np.uint16], vantage: Vantage, style: st
         vantage: The map around the player.
         style: How distances are worded, see ``automem_gym.games.nethack.distance``.
     """
-    items = _landmarks(glyphs, vantage) + _features(glyphs, vantage)
-    items.sort()
-    if items and items[-1] >= places.HERE:
-        items.pop()  # the player
-    # Things of one name in one band of distance share a line, which stands where the first stood.
-    # Two sets of directions for each: those with one such thing, and those with more.
+    things = _landmarks(glyphs, vantage) + _features(glyphs, vantage)
+    things.sort()
+    if things and things[-1] >> _SECTOR_SHIFT >= _SECTORS:
+        things.pop()  # the player
     groups: dict[int, int] = {}
-    for item in items:
-        group = item & _GROUP_MASK
+    for thing in things:
+        group = thing & _GROUP_MASK
         seen = groups.get(group, 0)
-        direction = 1 << (item >> places.DIRECTION_SHIFT & 15)
-        groups[group] = seen | (direction << _MANY_SHIFT if seen & direction else direction)
-    return "\n".join([_lines(group, seen, style) for group, seen in groups.items()])
+        direction = _DIRECTION_BIT[thing >> _SECTOR_SHIFT]
+        groups[group] = seen | (direction << _HALF if seen & direction else direction)
+    write = _writer(style)
+    return "\n".join([write(seen << _SEEN_SHIFT | group) for group, seen in groups.items()])
 
 
 def _landmarks(glyphs: NDArray[np.uint16], vantage: Vantage) -> list[int]:
     cells = _TABLES.is_landmark.take(glyphs).nonzero()[0]
-    packed = vantage.places.take(cells) + _TABLES.landmarks.take(glyphs.take(cells))
-    items: list[int] = packed.tolist()
-    return items
+    sectors = vantage.sectors
+    return [
+        sectors[cell] << _SECTOR_SHIFT | cell << _NAME_BITS | _LANDMARKS[glyph]
+        for cell, glyph in zip(cells.tolist(), glyphs.take(cells).tolist(), strict=True)
+    ]
 
 
 def _features(glyphs: NDArray[np.uint16], vantage: Vantage) -> list[int]:
-    seen = glyphs.take(vantage.rays.cells)
-    kinds = _TABLES.ray.take(seen).tobytes()
-    any_passed = PASSED in kinds
-    at = []
-    for _, start, stop in vantage.rays.spans:
-        end = kinds.find(OPAQUE, start, stop)
+    features = _TABLES.ray.take(glyphs.take(vantage.line_cells)).tobytes()
+    kinds = features.translate(_RAY_KINDS)
+    passes_any = _PASSED in kinds
+    things = []
+    for direction, start, stop, _ in vantage.lines:
+        end = kinds.find(_OPAQUE, start, stop)
         if end >= 0:
-            at.append(end)
-        if any_passed:
-            span = range(start, end if end >= 0 else stop)
-            at.extend(position for position in span if kinds[position] == PASSED)
-    names = _TABLES.things.take(seen).tolist()
-    return [vantage.ray_places[position] + names[position] for position in at]
+            things.append(_RAY_PLACES[direction][end - start] | _RAY_NAMES[features[end]])
+            stop = end
+        if passes_any:
+            for at in range(start, stop):
+                if kinds[at] == _PASSED:
+                    things.append(_RAY_PLACES[direction][at - start] | _RAY_NAMES[features[at]])
+    return things
 
 
-@lru_cache(maxsize=1 << 16)
-def _lines(group: int, seen: int, style: str) -> str:
-    name = _TABLES.names[group & _NAME_MASK]
-    distance = band_names(style)[group >> places.BAND_SHIFT]
-    many = seen >> _MANY_SHIFT
-    one = seen & ~many & (1 << _MANY_SHIFT) - 1
-    several = plural(name)
-    if several == name and one and many:
-        # Where the plural reads like the singular, the text says the plural's directions twice.
-        one = many
-    lines = [(name, one), (several, many)]
-    return "\n".join(f"{what} {distance} {_directions(which)}" for what, which in lines if which)
+def _ray_places(dx: int, dy: int) -> list[int]:
+    places = []
+    for steps in range(1, RAY_LENGTH + 1):
+        band, direction = band_and_direction(dx * steps, dy * steps)
+        sector = band * len(DIRECTIONS) + direction
+        places.append(sector << _SECTOR_SHIFT | _RAY | steps << _NAME_BITS)
+    return places
 
 
+# All that is known of a thing on a ray but its name, by direction and steps.
+_RAY_PLACES = {direction: _ray_places(*step) for direction, step in STRAIGHT.items()}
+
+
+@cache
+def _writer(style: str) -> Callable[[int], str]:
+    """Returns a function that writes the one or two lines of a group, and remembers them."""
+    distances = band_names(style)
+
+    @lru_cache(maxsize=1 << 16)
+    def write(packed: int) -> str:
+        name = _TABLES.names[packed & _NAME_MASK]
+        distance = distances[packed >> _BAND_SHIFT & 15]
+        seen = packed >> _SEEN_SHIFT
+        many = seen >> _HALF
+        one = seen & ~many & (1 << _HALF) - 1
+        several = plural(name)
+        if several == name and one and many:
+            # Where the plural reads like the singular, the plural's directions stand in both lines.
+            one = many
+        lines = [(name, one), (several, many)]
+        return "\n".join(
+            f"{what} {distance} {_directions(which)}" for what, which in lines if which
+        )
+
+    return write
+
+
+@cache
 def _directions(which: int) -> str:
     words = [word for bit, word in enumerate(DIRECTIONS) if which >> bit & 1]
     if len(words) < 3:

@@ -36,10 +36,10 @@ def surroundings(frame: Mapping[str, NDArray[np.generic]]) -> dict[str, Sight]:
     around = vantage(x, y)
     if around is None:
         return {}
-    names = _TABLES.things.take(flat_glyphs(frame["glyphs"]).take(around.lines.cells))
+    names = _TABLES.things.take(flat_glyphs(frame["glyphs"]).take(around.line_cells))
     is_thing = (names > 0).tobytes()
     sights = {}
-    for direction, start, stop in around.lines.spans:
+    for direction, start, _, stop in around.lines:
         at = is_thing.find(True, start, stop)
         if at >= 0:
             sights[direction] = _sight(names.item(at), at - start + 1)

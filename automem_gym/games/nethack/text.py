@@ -4,6 +4,7 @@ The wording follows the NLE language wrapper as BALROG uses it, so that scores c
 """
 
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -103,19 +104,31 @@ def _cursor(glyphs: NDArray[np.uint16], x: int, y: int, player: tuple[int, ...],
 
 def _map(screen: NDArray[np.uint8]) -> str:
     """The terminal below the message; a column of newlines beside it is the fastest way to join."""
-    rows, columns = screen.shape
-    lines = np.full((rows - 1, columns + 1), ord("\n"), np.uint8)
-    lines[:, :columns] = screen[1:]
+    lines = _blank_map(*screen.shape).copy()
+    lines[:, :-1] = screen[1:]
     return lines.tobytes().decode("latin-1")
 
 
+@cache
+def _blank_map(rows: int, columns: int) -> NDArray[np.uint8]:
+    return np.full((rows - 1, columns + 1), ord("\n"), np.uint8)
+
+
 def _inventory(letters: NDArray[Any], names: NDArray[Any]) -> str:
+    held = np.asarray(letters, np.uint8).tobytes().partition(b"\0")[0]
+    if not held:
+        return ""
     # Names end with a zero; one that fills its whole row runs on into the next.
-    letters = np.asarray(letters, np.uint8)
-    text = np.asarray(names, np.uint8).tobytes() + b"\0"
     width = names.shape[1]
-    lines = []
-    for item, letter in enumerate(letters.tobytes().partition(b"\0")[0]):
-        start = item * width
-        lines.append(b"%c: %b" % (letter, text[start : text.index(b"\0", start)]))
-    return b"\n".join(lines).decode("latin-1")
+    text = np.asarray(names, np.uint8).tobytes() + b"\0"
+    return _items(held, text[: text.index(b"\0", (len(held) - 1) * width) + 1], width)
+
+
+# Between two frames the inventory seldom changes.
+@lru_cache(maxsize=256)
+def _items(letters: bytes, names: bytes, width: int) -> str:
+    starts = range(0, len(letters) * width, width)
+    return b"\n".join(
+        b"%c: %b" % (letter, names[start : names.index(b"\0", start)])
+        for letter, start in zip(letters, starts, strict=True)
+    ).decode("latin-1")

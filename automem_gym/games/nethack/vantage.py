@@ -6,21 +6,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from automem_gym.games.nethack.distance import band_and_direction
+from automem_gym.games.nethack.distance import DIRECTIONS, band_and_direction
 
 ROWS, COLUMNS = 21, 79  # nle's map
-
-# A place is packed into the bits of one integer, so that sorting places sorts what is said of them:
-# band of distance, direction, order of appearance. The low bits are left for a name.
-NAME_BITS = 12
-ORDER_BITS = 12
-DIRECTION_SHIFT = NAME_BITS + ORDER_BITS
-BAND_SHIFT = DIRECTION_SHIFT + 4
 
 # Cells along a straight line on which features are named.
 RAY_LENGTH = 9
 
-_STRAIGHT = {  # (columns to the east, rows to the south) of one step
+STRAIGHT = {  # (columns to the east, rows to the south) of one step
     "north": (0, -1),
     "northeast": (1, -1),
     "east": (1, 0),
@@ -32,35 +25,35 @@ _STRAIGHT = {  # (columns to the east, rows to the south) of one step
 }
 
 
-class Lines(NamedTuple):
-    """The straight lines from a cell to the edge of the map, one after the other.
+class Line(NamedTuple):
+    """One straight line from a cell to the edge of the map.
 
     Attributes:
-        cells: Indices into the flat map, nearest first in each line.
-        spans: Direction and the first and last (excluded) position in ``cells`` of each line; lines
-            without a cell are left out.
+        direction: One of ``STRAIGHT``.
+        start: Where it starts in ``Vantage.line_cells``.
+        ray_stop: Where the ray ends, the first ``RAY_LENGTH`` cells.
+        stop: Where the line ends.
     """
 
-    cells: NDArray[np.intp]
-    spans: tuple[tuple[str, int, int], ...]
+    direction: str
+    start: int
+    ray_stop: int
+    stop: int
 
 
 class Vantage(NamedTuple):
     """What is the same for all frames with the player in one cell.
 
     Attributes:
-        cell: The player's own cell, as an index into the flat map.
-        places: The packed place of each cell of the map; the own cell sorts behind all others.
-        rays: The straight lines, at most ``RAY_LENGTH`` long.
-        ray_places: The packed place of each of their cells.
-        lines: The straight lines to the edge of the map.
+        sectors: For each cell of the map, in which sector it lies: its band of distance and its
+            direction, packed so that the order of the numbers is the order of the text.
+        lines: The straight lines; those without a cell are left out.
+        line_cells: Their cells, nearest first, line after line, as indices into the flat map.
     """
 
-    cell: int
-    places: NDArray[np.int32]
-    rays: Lines
-    ray_places: tuple[int, ...]
-    lines: Lines
+    sectors: bytes
+    lines: tuple[Line, ...]
+    line_cells: NDArray[np.intp]
 
 
 @lru_cache(maxsize=1024)
@@ -68,52 +61,34 @@ def vantage(x: int, y: int) -> Vantage | None:
     """The map around column x, row y; None for a cell outside the map."""
     if not (0 <= x < COLUMNS and 0 <= y < ROWS):
         return None
-    around = _places_around()[
-        ROWS - 1 - y : 2 * ROWS - 1 - y, COLUMNS - 1 - x : 2 * COLUMNS - 1 - x
-    ]
-    places = around.ravel() + (np.arange(ROWS * COLUMNS, dtype=np.int32) << NAME_BITS)
-    rays = _lines(x, y, RAY_LENGTH)
-    ray_places = []
-    for direction, start, stop in rays.spans:
-        dx, dy = _STRAIGHT[direction]
-        for steps in range(1, stop - start + 1):
-            # Behind all cells of the map that lie in the same place.
-            order = ROWS * COLUMNS + steps
-            ray_places.append(_place(dx * steps, dy * steps) + (order << NAME_BITS))
-    return Vantage(
-        y * COLUMNS + x, places, rays, tuple(ray_places), _lines(x, y, max(ROWS, COLUMNS))
-    )
+    rows = slice(ROWS - 1 - y, 2 * ROWS - 1 - y)
+    columns = slice(COLUMNS - 1 - x, 2 * COLUMNS - 1 - x)
+    sectors = _sectors_around()[rows, columns].tobytes()
+    return Vantage(sectors, *_lines(x, y))
 
 
 @cache
-def _places_around() -> NDArray[np.int32]:
-    """Places (without order) of all cells of a map around a cell in the middle."""
-    return np.array(
-        [[_place(dx, dy) for dx in range(1 - COLUMNS, COLUMNS)] for dy in range(1 - ROWS, ROWS)],
-        np.int32,
-    )
+def _sectors_around() -> NDArray[np.uint8]:
+    """Sectors of all cells around the one in the middle, which itself has 255."""
+    sectors = np.full((2 * ROWS - 1, 2 * COLUMNS - 1), 255, np.uint8)
+    for dy in range(1 - ROWS, ROWS):
+        for dx in range(1 - COLUMNS, COLUMNS):
+            if dx or dy:
+                band, direction = band_and_direction(dx, dy)
+                sectors[dy + ROWS - 1, dx + COLUMNS - 1] = band * len(DIRECTIONS) + direction
+    return sectors
 
 
-def _place(dx: int, dy: int) -> int:
-    if not (dx or dy):
-        return HERE
-    band, direction = band_and_direction(dx, dy)
-    return band << BAND_SHIFT | direction << DIRECTION_SHIFT
-
-
-HERE = 5 << BAND_SHIFT  # one more than the last band
-
-
-def _lines(x: int, y: int, length: int) -> Lines:
+def _lines(x: int, y: int) -> tuple[tuple[Line, ...], NDArray[np.intp]]:
+    lines = []
     cells: list[int] = []
-    spans = []
-    for direction, (dx, dy) in _STRAIGHT.items():
-        start = len(cells)
-        for steps in range(1, length + 1):
-            column, row = x + dx * steps, y + dy * steps
-            if not (0 <= column < COLUMNS and 0 <= row < ROWS):
-                break
-            cells.append(row * COLUMNS + column)
-        if len(cells) > start:
-            spans.append((direction, start, len(cells)))
-    return Lines(np.array(cells, np.intp), tuple(spans))
+    here = y * COLUMNS + x
+    for direction, (dx, dy) in STRAIGHT.items():
+        steps_in_row = COLUMNS if dx == 0 else x if dx < 0 else COLUMNS - 1 - x
+        steps_in_column = COLUMNS if dy == 0 else y if dy < 0 else ROWS - 1 - y
+        steps = min(steps_in_row, steps_in_column)
+        if steps:
+            start, step = len(cells), dy * COLUMNS + dx
+            cells += range(here + step, here + step * (steps + 1), step)
+            lines.append(Line(direction, start, min(start + RAY_LENGTH, len(cells)), len(cells)))
+    return tuple(lines), np.array(cells, np.intp)
