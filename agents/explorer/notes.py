@@ -15,8 +15,7 @@ def recall(memory: str, file: str = FILE) -> dict[str, str]:
         file: The file that was read.
 
     Returns:
-        Key to text, of the lines ``key: text`` that a READ of the file showed; empty where there was
-        none.
+        Key to text, of the lines ``key: text`` that a READ of the file showed; empty without one.
     """
     _, found, rest = memory.partition(f"READ {file}: ")
     if not found or rest.startswith("refused"):
