@@ -174,7 +174,7 @@ class CrafterGame:
 
     def _score(self) -> float:
         """The step's reward; notes what it unlocked."""
-        reward = (self._player.health - self._health) / 10
+        reward: float = (self._player.health - self._health) / 10
         self._health = self._player.health
         done = self._player.achievements
         new = [name for name, count in done.items() if count and name not in self._unlocked]

@@ -1,8 +1,9 @@
 """OpenSimplex noise in three dimensions, at fixed points and for any seed, all at once.
 
-Which lattice points reach a point, and how strongly, does not depend on the seed; only the gradient
-that sits on a lattice point does. So the geometry is worked out once, and a seed costs one lookup
-of gradients and one weighted sum. The values are those of the ``opensimplex`` library up to rounding.
+Which lattice points reach a point, and how strongly, does not depend on the seed; only the
+gradient that sits on a lattice point does. So the geometry is worked out once, and a seed costs one
+lookup of gradients and one weighted sum. The values are those of the ``opensimplex`` library up to
+rounding.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def permutation(seed: int) -> NDArray[np.int64]:
 
 
 class Noise:
-    """Noise at fixed points: ``Noise(points)(seed)`` has one value per point.
+    """Noise at fixed points: ``Noise(points)(permutation(seed))`` has one value per point.
 
     Args:
         points: Coordinates, shape (n, 3).
@@ -82,9 +83,8 @@ class Noise:
         self._lattice, index = np.unique(packed, return_inverse=True)
         self._index = index.astype(np.int32)
 
-    def __call__(self, seed: int) -> NDArray[np.float64]:
-        """The noise of this seed, shape (n,); each value lies in [-1, 1]."""
-        shuffled = permutation(seed)
+    def __call__(self, shuffled: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The noise of the seed with this permutation, shape (n,); values lie in [-1, 1]."""
         x, y, z = self._lattice >> 16, self._lattice >> 8, self._lattice
         key = shuffled[(shuffled[(shuffled[x] + y) & 0xFF] + z) & 0xFF]
         gradients = _GRADIENTS[key % len(_GRADIENTS)].T.copy()
@@ -99,8 +99,8 @@ class _Heard:
     """Which lattice points in reach the algorithm counts.
 
     In the octahedron in the middle of a cell it counts all of them. In the tetrahedra at the cell's
-    two ends it counts the four corners and two more, chosen by the two corners that lie closest, and
-    so leaves out what a third would add (at most 1e-4).
+    two ends it counts the four corners and two more, chosen by the two corners that lie closest,
+    and so leaves out what a third would add (some 1e-5).
 
     Args:
         inside: The points' places within their cells, in stretched coordinates; shape (n, 3).

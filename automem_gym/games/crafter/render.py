@@ -45,9 +45,10 @@ def draw_text(view: View, facing: Cell, status: str) -> str:
         facing: As ``describe`` takes it.
         status: The status text.
     """
-    rows = [[_coloured(*_SIGNS.get(name, ("?", 255))) for name in row] for row in zip(*view)]
+    names = list(zip(*view, strict=True))
+    rows = [[_coloured(*_SIGNS.get(name, ("?", 255))) for name in row] for row in names]
     rows[len(rows) // 2][len(view) // 2] = _coloured(_PLAYER[facing], 231)
-    kinds = dict.fromkeys(name for row in zip(*view) for name in row if name in _SIGNS)
+    kinds = dict.fromkeys(name for row in names for name in row if name in _SIGNS)
     legend = [f"{_coloured(*_SIGNS[kind])} {kind}" for kind in kinds if kind is not None]
     return "\n".join([*(" ".join(row) for row in rows), "", "  ".join(legend), "", status])
 

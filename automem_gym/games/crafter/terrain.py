@@ -1,7 +1,7 @@
 """The ground and the first creatures of a new world: crafter's, decided for all cells at once.
 
-``crafter.worldgen`` asks ``opensimplex`` for up to 13 noise values per cell, one at a time. Here the
-noise of all cells comes at once. Where a value lies so close to a threshold that rounding could
+``crafter.worldgen`` asks ``opensimplex`` for up to 13 noise values per cell, one at a time. Here
+the noise of all cells comes at once. Where a value lies so close to a threshold that rounding could
 tip it, the library itself decides that cell, so that the worlds are the library's for certain. The
 random numbers are drawn for the same cells in the same order.
 """
@@ -16,7 +16,7 @@ import opensimplex
 from crafter import constants, objects, worldgen
 from numpy.typing import NDArray
 
-from automem_gym.games.crafter.noise import Noise
+from automem_gym.games.crafter.noise import Noise, permutation
 from automem_gym.games.crafter.world import Cell, World
 
 # Far above the rounding of sums (1e-14), and rarely met by chance.
@@ -111,7 +111,8 @@ def settle(world: World, player: Any, tunnels: NDArray[np.bool_]) -> None:
 
 
 def _plan(area: Cell, center: Cell, seed: int, margin: float) -> _Plan:
-    noise = dict(zip(_NOISES, _noise(area)(seed).reshape(-1, *area), strict=True))
+    shuffled = permutation(seed)
+    noise = {name: values(shuffled).reshape(area) for name, values in _noises(area).items()}
     x, y = np.ogrid[: area[0], : area[1]]
     start = 4 - np.sqrt((x - center[0]) ** 2 + (y - center[1]) ** 2) + 2 * noise["start"]
     start = 1 / (1 + np.exp(-start))
@@ -146,10 +147,9 @@ def _plan(area: Cell, center: Cell, seed: int, margin: float) -> _Plan:
 
 
 @functools.lru_cache(maxsize=4)  # 9 MB for the standard area, shared by all games
-def _noise(area: Cell) -> Noise:
-    x, y = np.meshgrid(np.arange(area[0]), np.arange(area[1]), indexing="ij")
-    points = [
-        np.stack([x / x_by / size, y / y_by / size, np.full(area, z)], axis=-1)
-        for x_by, y_by, size, z in _NOISES.values()
-    ]
-    return Noise(np.concatenate(points).reshape(-1, 3))
+def _noises(area: Cell) -> dict[str, Noise]:
+    x, y = (axis.ravel() for axis in np.indices(area))
+    return {
+        name: Noise(np.column_stack([x / x_by / size, y / y_by / size, np.full(x.size, z)]))
+        for name, (x_by, y_by, size, z) in _NOISES.items()
+    }

@@ -84,11 +84,9 @@ def _wheres(width: int, height: int) -> list[_Where]:
     for x in range(-(width // 2), width // 2 + 1):
         for y in range(-(height // 2), height // 2 + 1):
             steps = abs(x) + abs(y)
-            names = (
-                "north" if y < 0 else "south" if y else "",
-                "west" if x < 0 else "east" if x else "",
-            )
-            direction = "-".join(filter(None, names))
+            upright = "north" if y < 0 else "south" if y else ""
+            level = "west" if x < 0 else "east" if x else ""
+            direction = "-".join(filter(None, (upright, level)))
             wheres.append(_Where(steps, f"{steps} step{'s' * (steps > 1)} to your {direction}"))
     return wheres
 

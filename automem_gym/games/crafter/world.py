@@ -56,7 +56,7 @@ class World:
             ground: Names of materials, ``ground[x][y]``.
         """
         self.ground = ground
-        # A rim as wide as half a view spares the views at the edge of the world a case of their own.
+        # A rim as wide as half a view, so that views at the edge of the world are no special case.
         outside: list[str | None] = [None] * (self.area[1] + 2 * _RIM[1])
         rim: list[str | None] = [None] * _RIM[1]
         self._seen = [[*rim, *column, *rim] for column in ground]
