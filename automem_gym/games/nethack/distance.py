@@ -54,7 +54,7 @@ def band_names(style: str) -> tuple[str, ...]:
     Raises:
         ValueError: If there is no such style.
     """
-    if style not in STYLES:
+    if style not in tuple(STYLES):  # a tuple, so that a style of any type can be refused
         close = difflib.get_close_matches(str(style), STYLES, n=1)
         hint = f"; did you mean {close[0]!r}?" if close else ""
         raise ValueError(

@@ -57,7 +57,7 @@ def glyph_tables() -> GlyphTables:
         things[glyph] = index[name]
     landmarks = things.copy()
     opaque = features["opaque"]
-    ray_names = ["", *sorted(set(along_rays.values()), key=opaque.__contains__)]
+    ray_names = ["", *sorted(dict.fromkeys(along_rays.values()), key=opaque.__contains__)]
     for glyph, name in along_rays.items():
         things[glyph] = index[name]
         ray[glyph] = ray_names.index(name)

@@ -14,15 +14,18 @@ from numpy.typing import NDArray
 from automem_gym.games.nethack.distance import BANDS, DIRECTIONS, band_and_direction, band_names
 from automem_gym.games.nethack.glyphs import glyph_tables
 from automem_gym.games.nethack.plurals import plural
-from automem_gym.games.nethack.vantage import RAY_LENGTH, STRAIGHT, Vantage
+from automem_gym.games.nethack.vantage import COLUMNS, RAY_LENGTH, ROWS, STRAIGHT, Vantage
+
+_TABLES = glyph_tables()
 
 # Each thing is one integer, so that sorting integers puts the things in order. From the top: band
 # of distance and direction (together a sector), cell of the map or, behind all of these, steps
 # along a ray, and name.
-_NAME_BITS = 12
-_SECTOR_SHIFT = 24
-_BAND_SHIFT = 28
-_RAY = 1 << 23
+_NAME_BITS = len(_TABLES.names).bit_length()
+_CELL_BITS = (ROWS * COLUMNS).bit_length()
+_RAY = 1 << _NAME_BITS + _CELL_BITS
+_SECTOR_SHIFT = _NAME_BITS + _CELL_BITS + 1
+_BAND_SHIFT = _SECTOR_SHIFT + 4
 _SECTORS = len(BANDS) * len(DIRECTIONS)
 
 # Things of one name in one band of distance make a group. The directions of a group are a set of
@@ -30,11 +33,9 @@ _SECTORS = len(BANDS) * len(DIRECTIONS)
 _NAME_MASK = (1 << _NAME_BITS) - 1
 _GROUP_MASK = -1 << _BAND_SHIFT | _NAME_MASK
 _HALF = len(DIRECTIONS)
-_SEEN_SHIFT = 32
-
+_SEEN_SHIFT = _BAND_SHIFT + 4
 _DIRECTION_BIT = tuple(1 << bit for bit in range(len(DIRECTIONS))) * len(BANDS)
 
-_TABLES = glyph_tables()
 _LANDMARKS: list[int] = _TABLES.landmarks.tolist()
 _RAY_NAMES = _TABLES.ray_names
 _PASSED, _OPAQUE = 1, 2
@@ -59,9 +60,12 @@ def language_observation(glyphs: NDArray[np.uint16], vantage: Vantage, style: st
     groups: dict[int, int] = {}
     for thing in things:
         group = thing & _GROUP_MASK
-        seen = groups.get(group, 0)
         direction = _DIRECTION_BIT[thing >> _SECTOR_SHIFT]
-        groups[group] = seen | (direction << _HALF if seen & direction else direction)
+        if group in groups:
+            again = groups[group] & direction
+            groups[group] |= direction << _HALF if again else direction
+        else:
+            groups[group] = direction
     write = _writer(style)
     return "\n".join([write(seen << _SEEN_SHIFT | group) for group, seen in groups.items()])
 

@@ -128,7 +128,13 @@ def test_every_distance_lies_in_its_range(steps):
 
 
 @pytest.mark.parametrize(
-    ("style", "said"), [("word", "did you mean 'words'"), ("metres", "'words', 'steps'")]
+    ("style", "said"),
+    [
+        ("word", "did you mean 'words'"),
+        ("metres", "'words', 'steps'"),
+        (None, "distance_style is None"),
+        (["steps"], "must be one of"),
+    ],
 )
 def test_a_wrong_style_is_named_with_what_is_allowed(style, said):
     with pytest.raises(ValueError, match=said):

@@ -13,7 +13,8 @@ CLOSED_DOOR = DARK + 15
 FLOOR = DARK + 19
 ICE = DARK + 33
 ARROW_TRAP = DARK + 42
-JACKAL = next(kind for kind in range(nethack.NUMMONS) if nethack.permonst(kind).mname == "jackal")
+MONSTERS = {nethack.permonst(kind).mname: kind for kind in range(nethack.NUMMONS)}
+JACKAL = MONSTERS["jackal"]
 OBJECTS = {
     nethack.objdescr.from_idx(kind).oc_name: nethack.GLYPH_OBJ_OFF + kind
     for kind in range(nethack.NUM_OBJECTS)
@@ -73,7 +74,7 @@ def test_several_in_one_direction_make_a_plural_line_after_the_singular(floor):
         ("worthless piece of red glass", "worthless pieces of red glass"),
         ("cornuthaum", "conical hats"),
         ("levitation boots", "snow boots"),
-        ("blank paper", "scrolls labeled unlabeled"),
+        ("enchant weapon", "scrolls labeled DAIYEN FOOELS"),
         ("food ration", "food rations"),
     ],
 )
@@ -85,6 +86,11 @@ def test_plurals_of_objects(floor, name, plural):
 def test_a_plural_that_reads_like_the_singular_is_said_twice(floor):
     floor[7, 40] = floor[6, 40] = floor[10, 43] = OBJECTS["iron shoes"]
     assert sightings(floor) == "hard shoes near north\nhard shoes near north"
+
+
+def test_ch_takes_only_an_s(floor):
+    floor[7, 40] = floor[6, 40] = MONSTERS["lich"]
+    assert sightings(floor) == "lichs near north"
 
 
 def test_ice_is_an_area_in_the_plural(floor):
