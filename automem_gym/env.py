@@ -8,7 +8,6 @@ from typing import Any
 
 import gymnasium
 from gymnasium.error import ResetNeeded
-from gymnasium.spaces import Dict
 
 from automem_gym.action import ActionNames, GameAction
 from automem_gym.game import EpisodeEnd, Frame, Game
@@ -16,14 +15,11 @@ from automem_gym.memory_turn import (
     MAX_TURNS_PER_GAME_STEP,
     MemoryTurns,
     Turn,
-    bounded,
-    memory_spaces,
+    observation_space,
 )
-from automem_gym.text_space import ActionSpace, TextSpace
+from automem_gym.text_space import ActionSpace
 from memory_fs import MemoryAction, MemoryConfig, MemoryStore
 
-#: Lengths of what a game shows, in characters; more is cut, visibly.
-OBSERVATION_CHARS, STATUS_CHARS = 32_768, 16_384
 #: A file that every memory starts with, so that there is something to write to.
 DEFAULT_FILES = {"notes.md": ""}
 
@@ -93,13 +89,7 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
             max_turns_per_game_step,
         )
         self.action_space = ActionSpace(self.game.actions, config.vocabulary, tuple(config.files))
-        self.observation_space = Dict(
-            {
-                "observation": TextSpace(OBSERVATION_CHARS),
-                "status": TextSpace(STATUS_CHARS),
-                **memory_spaces(),
-            }
-        )
+        self.observation_space = observation_space()
         self._frame: Frame | None = None
         self._end: EpisodeEnd | None = None
         self._progression = 0.0
@@ -180,11 +170,7 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
         return observation, reward, over and not cut, cut, info
 
     def _observe(self, frame: Frame, turn: Turn) -> Observation:
-        return {
-            "observation": bounded(frame.observation, OBSERVATION_CHARS),
-            "status": bounded(frame.status, STATUS_CHARS),
-            **self._turns.show(turn),
-        }
+        return self._turns.show(frame.observation, frame.status, turn)
 
     def _info(self, frame: Frame, turn: Turn) -> dict[str, Any]:
         info: dict[str, Any] = {

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from gymnasium.spaces import Dict
+
 from automem_gym.action import ActionNames, GameAction
 from automem_gym.command import LONGEST_REPLY, CommandParser
 from automem_gym.text_space import TextSpace
@@ -18,19 +20,17 @@ from memory_fs import FIELDS, Malformed, MemoryAction, MemoryConfig, MemoryStore
 MAX_TURNS_PER_GAME_STEP = 32
 #: Memory commands in one turn; a model that repeats itself endlessly must not hold up the episode.
 MAX_COMMANDS_PER_TURN = 100
-#: Length of what one turn's commands answer, and of the index, in characters.
-MEMORY_CHARS, FILES_CHARS = 65_536, 32_768
+#: The parts of an observation and their lengths in characters; a longer text is cut, visibly.
+PARTS = {"observation": 32_768, "status": 32_768, "memory": 65_536, "files": 32_768}
 
 
-def memory_spaces() -> dict[str, TextSpace]:
-    """The two parts of an observation that the memory provides."""
-    return {"memory": TextSpace(MEMORY_CHARS), "files": TextSpace(FILES_CHARS)}
+def observation_space() -> Dict:
+    """The four texts of an observation, in the order in which a player reads them."""
+    # Pairs, because Dict would sort the keys of a mapping.
+    return Dict([(part, TextSpace(chars)) for part, chars in PARTS.items()])
 
 
-def bounded(text: str, limit: int) -> str:
-    """A text cut to a length, visibly."""
-    if len(text) <= limit:
-        return text
+def _cut(text: str, limit: int) -> str:
     note = f"\n[cut: {len(text):,} characters, {limit:,} at most]"
     return text[: limit - len(note)] + note
 
@@ -58,7 +58,7 @@ class Turn:
             f"{done.name}: refused: {done.problem}" if isinstance(done, Malformed) else str(done)
             for done in self.results
         ]
-        return bounded("\n".join([*lines, *self.notes]), MEMORY_CHARS)
+        return "\n".join([*lines, *self.notes])
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -167,11 +167,12 @@ class MemoryTurns:
             self.game_step += 1
         return turn
 
-    def show(self, turn: Turn) -> dict[str, str]:
-        """The memory's part of the observation."""
+    def show(self, observation: str, status: str, turn: Turn) -> dict[str, str]:
+        """The whole observation: what the game shows, and what the memory answers."""
+        texts = (observation, status, turn.feedback, self.store.index())
         return {
-            "memory": turn.feedback,
-            "files": bounded(self.store.index(), FILES_CHARS),
+            part: text if len(text) <= limit else _cut(text, limit)
+            for (part, limit), text in zip(PARTS.items(), texts, strict=True)
         }
 
     def info(self, turn: Turn) -> dict[str, Any]:

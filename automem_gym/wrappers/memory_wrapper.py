@@ -14,13 +14,10 @@ from automem_gym.memory_turn import (
     MAX_TURNS_PER_GAME_STEP,
     MemoryTurns,
     Turn,
-    bounded,
-    memory_spaces,
+    observation_space,
 )
 from automem_gym.text_space import ActionSpace, TextSpace
 from memory_fs import MemoryAction, MemoryConfig, MemoryStore
-
-_TEXT_CHARS = 32_768
 
 
 class MemoryWrapper(gymnasium.Wrapper[dict[str, str], Any, Any, Any]):
@@ -83,13 +80,7 @@ class MemoryWrapper(gymnasium.Wrapper[dict[str, str], Any, Any, Any]):
         )
         config = self._turns.store.config
         self.action_space = ActionSpace(actions or (), config.vocabulary, tuple(config.files))
-        self.observation_space = Dict(
-            {
-                "observation": TextSpace(_TEXT_CHARS),
-                "status": TextSpace(_TEXT_CHARS),
-                **memory_spaces(),
-            }
-        )
+        self.observation_space = observation_space()
         self._seen: tuple[str, str] | None = None
         self._facts: Mapping[str, Any] = {}
 
@@ -138,11 +129,7 @@ class MemoryWrapper(gymnasium.Wrapper[dict[str, str], Any, Any, Any]):
 
     def _show(self, turn: Turn) -> tuple[dict[str, str], dict[str, Any]]:
         assert self._seen is not None
-        observation = {
-            "observation": bounded(self._seen[0], _TEXT_CHARS),
-            "status": bounded(self._seen[1], _TEXT_CHARS),
-            **self._turns.show(turn),
-        }
+        observation = self._turns.show(*self._seen, turn)
         return observation, {**self._facts, **self._turns.info(turn)}
 
     def close(self) -> None:

@@ -8,12 +8,12 @@ from automem_gym.registration import register_game
 
 
 def register() -> None:
-    """Registers ``AutoMem-MiniHack-TASK-v0`` for the tasks of the table; 100 game steps each."""
+    """Registers ``AutoMem-MiniHack-v0``, which needs a ``task``, and an id a task of the table.
+
+    100 game steps each, as in BALROG.
+    """
+    game = f"{__name__}.game:MiniHackGame"
+    register_game("MiniHack", game, max_game_steps=100)
     for task in TASKS:
-        register_game(
-            f"MiniHack-{task}",
-            f"{__name__}.game:MiniHackGame",
-            game_name="MiniHack",
-            max_game_steps=100,
-            task=task,
-        )
+        name = f"MiniHack-{task}"
+        register_game(name, game, game_name="MiniHack", max_game_steps=100, task=task)
