@@ -1,0 +1,65 @@
+"""What came of an episode, in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+#: Written first in every result, so that a later version can tell what it reads.
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class EpisodeResult:
+    """The result of an episode that was played to its end, or the failure that stopped it.
+
+    Attributes:
+        digest: Digest of the episode's specification.
+        env_id: Environment id.
+        seed: Seed of the environment.
+        repeat: Which playing of this seed.
+        error: Traceback of the failure; empty where the episode was played to its end. A failed
+            episode has no score: it is owed.
+        progression: How far it came, in [0, 1]; None where the environment does not tell.
+        episode_return: Sum of the rewards.
+        game_steps: Steps of the game.
+        turns: Steps of the environment, which those that only touch memory count as well.
+        seconds: Wall time of the step loop: environment, agent and recording.
+        commands: Memory commands that were done, by operation.
+        refused: Memory commands that were refused.
+        invalid_actions: Game actions that were none, so that the default was executed.
+        episode_end: Why it ended.
+    """
+
+    digest: str
+    env_id: str
+    seed: int
+    repeat: int
+    error: str = ""
+    progression: float | None = None
+    episode_return: float = 0.0
+    game_steps: int = 0
+    turns: int = 0
+    seconds: float = 0.0
+    commands: Mapping[str, int] = field(default_factory=dict)
+    refused: int = 0
+    invalid_actions: int = 0
+    episode_end: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as plain data."""
+        return {"schema": SCHEMA, **asdict(self)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Reads what :meth:`to_json` gave.
+
+        Raises:
+            ValueError: It is of another schema.
+        """
+        if data.get("schema") != SCHEMA:
+            raise ValueError(
+                f"result of schema {data.get('schema')!r}; this version reads {SCHEMA}"
+            )
+        return cls(**{name: value for name, value in data.items() if name != "schema"})

@@ -1,0 +1,125 @@
+"""A run on disk: ``run.toml``, the episodes, ``results.json``."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from benchmarks import toml
+from benchmarks.configuration import Configuration
+from benchmarks.episode import Episode
+from benchmarks.episode_result import EpisodeResult
+from benchmarks.provenance import commit, versions
+from benchmarks.rollout import TRACE
+
+
+class RunError(ValueError):
+    """A run directory that cannot be used as asked; the message tells why and what to do."""
+
+
+class RunDirectory:
+    """The directory of one run.
+
+    Args:
+        path: The directory.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def settings(self) -> Path:
+        """The file with the configuration."""
+        return self.path / "run.toml"
+
+    def prepare(self, configuration: Configuration, overwrite: bool = False) -> None:
+        """Makes the directory ready for a run, new or resumed.
+
+        A run that is there goes on if the new settings cover all that it plays: the same settings,
+        or more seeds, repeats or environments.
+
+        Args:
+            configuration: What is to be run.
+            overwrite: Whether to remove what another run left there.
+
+        Raises:
+            RunError: It holds the run of another configuration, or something that is no run.
+        """
+        if overwrite and self.settings.exists():
+            if (self.path / "episodes").exists():
+                shutil.rmtree(self.path / "episodes")
+            for file in (self.settings, self.path / "results.json"):
+                file.unlink(missing_ok=True)
+        if self.settings.exists():
+            there = self.configuration()
+            if not configuration.covers(there):
+                raise RunError(
+                    f"{self.path} holds a run of another configuration:\n  "
+                    + "\n  ".join(configuration.differences(there))
+                    + "\nname another directory with --out, or replace that run with --overwrite"
+                )
+        elif self.path.exists() and any(self.path.iterdir()):
+            raise RunError(f"{self.path} is not empty and holds no run.toml; name a new directory")
+        self.path.mkdir(parents=True, exist_ok=True)
+        record = {
+            **configuration.to_toml(),
+            "commit": commit(),
+            "versions": versions(),
+        }
+        _replace(self.settings, toml.dumps(record))
+
+    def configuration(self) -> Configuration:
+        """The configuration of the run.
+
+        Raises:
+            RunError: There is no run here, or its file is damaged.
+        """
+        try:
+            return Configuration.from_toml(tomllib.loads(self.settings.read_text("utf-8")))
+        except FileNotFoundError:
+            raise RunError(f"{self.path} is no run directory: it has no run.toml") from None
+        except (KeyError, TypeError, ValueError) as error:
+            raise RunError(f"{self.settings} is damaged: {error}") from error
+
+    def trace(self, episode: Episode) -> Path:
+        """The trace of an episode."""
+        return self.path / episode.folder / TRACE
+
+    def result(self, episode: Episode) -> EpisodeResult | None:
+        """The result of an episode; None where it is still to be played.
+
+        Raises:
+            RunError: The file is damaged.
+        """
+        path = self.path / episode.folder / "result.json"
+        try:
+            result = EpisodeResult.from_json(json.loads(path.read_text("utf-8")))
+        except FileNotFoundError:
+            return None
+        except (TypeError, ValueError) as error:
+            raise RunError(f"{path} is damaged ({error}); remove it to play it again") from error
+        return result if result.digest == episode.digest else None
+
+    def save(self, episode: Episode, result: EpisodeResult) -> None:
+        """Records the result of an episode."""
+        path = self.path / episode.folder / "result.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, json.dumps(result.to_json(), indent=1) + "\n")
+
+    def results(self) -> list[tuple[Episode, EpisodeResult | None]]:
+        """All episodes of the run, each with its result or None."""
+        return [(episode, self.result(episode)) for episode in self.configuration().episodes()]
+
+    def save_results(self, results: dict[str, Any]) -> None:
+        """Writes ``results.json``."""
+        _replace(self.path / "results.json", json.dumps(results, indent=1) + "\n")
+
+
+def _replace(path: Path, text: str) -> None:
+    """Writes a file in one go: whoever reads it sees the old text or the new one."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)

@@ -1,0 +1,104 @@
+"""The results of a run, summed up per environment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from benchmarks.episode import Episode
+from benchmarks.episode_result import EpisodeResult
+from benchmarks.statistics import Estimate, estimate
+
+#: Version of ``results.json``.
+SCHEMA = 1
+
+Results = Sequence[tuple[Episode, EpisodeResult | None]]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The results of one environment in one run.
+
+    Attributes:
+        env_id: Environment id.
+        episodes: Episodes played to their end.
+        owed: Episodes that are not: failed or not played yet. They are in none of the figures.
+        progression: How far the episodes came, in [0, 1].
+        episode_return: Sum of rewards.
+        game_steps: Steps of the game, per episode.
+        turns: Turns, per episode.
+        steps_per_second: Game steps by the wall time of the step loops, over all episodes.
+        commands_per_100_steps: Memory commands that were done, per 100 game steps, by operation.
+        refused_per_100_steps: Memory commands that were refused, per 100 game steps.
+        invalid_per_100_steps: Invalid game actions, per 100 game steps.
+        ends: How often an episode ended in which way.
+    """
+
+    env_id: str
+    episodes: int
+    owed: int
+    progression: Estimate | None
+    episode_return: Estimate | None
+    game_steps: Estimate | None
+    turns: Estimate | None
+    steps_per_second: float
+    commands_per_100_steps: Mapping[str, float]
+    refused_per_100_steps: float
+    invalid_per_100_steps: float
+    ends: Mapping[str, int]
+
+
+def summarise(results: Results) -> list[Summary]:
+    """Sums up a run, an environment at a time, in the order of the run."""
+    grouped: dict[str, list[EpisodeResult | None]] = {}
+    for episode, result in results:
+        grouped.setdefault(episode.env_id, []).append(result)
+    return [_summary(env_id, group) for env_id, group in grouped.items()]
+
+
+def _summary(env_id: str, results: Sequence[EpisodeResult | None]) -> Summary:
+    played = [result for result in results if result is not None and not result.error]
+    steps = sum(result.game_steps for result in played)
+    seconds = sum(result.seconds for result in played)
+    commands: Counter[str] = Counter()
+    for result in played:
+        commands.update(result.commands)
+
+    def rate(count: float) -> float:
+        return round(100 * count / steps, 4) if steps else 0.0
+
+    return Summary(
+        env_id=env_id,
+        episodes=len(played),
+        owed=len(results) - len(played),
+        progression=estimate([r.progression for r in played if r.progression is not None]),
+        episode_return=estimate([result.episode_return for result in played]),
+        game_steps=estimate([result.game_steps for result in played]),
+        turns=estimate([result.turns for result in played]),
+        steps_per_second=round(steps / seconds, 1) if seconds else 0.0,
+        commands_per_100_steps={kind: rate(count) for kind, count in sorted(commands.items())},
+        refused_per_100_steps=rate(sum(result.refused for result in played)),
+        invalid_per_100_steps=rate(sum(result.invalid_actions for result in played)),
+        ends=dict(Counter(result.episode_end for result in played).most_common()),
+    )
+
+
+def to_json(results: Results) -> dict[str, Any]:
+    """The content of ``results.json``: the summaries, every result, and what is owed and why."""
+    return {
+        "schema": SCHEMA,
+        "environments": {summary.env_id: asdict(summary) for summary in summarise(results)},
+        "episodes": [r.to_json() for _, r in results if r is not None and not r.error],
+        "owed": [
+            {
+                "env_id": episode.env_id,
+                "seed": episode.seed,
+                "repeat": episode.repeat,
+                "error": "" if result is None else result.error,
+            }
+            for episode, result in results
+            if result is None or result.error
+        ],
+    }

@@ -1,0 +1,124 @@
+"""Results as tables on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from benchmarks.statistics import Estimate, paired_difference
+from benchmarks.summary import Results, Summary, summarise
+
+
+#: Width of what is printed to a file or a pipe, in characters; a table must not be cut there.
+_FILE_WIDTH = 160
+
+
+def make_console() -> Console:
+    """The console of a command: as wide as the terminal, or wide where there is none."""
+    console = Console()
+    return console if console.is_terminal else Console(width=_FILE_WIDTH)
+
+
+def print_run(console: Console, title: str, results: Results) -> None:
+    """Prints the results of a run, a column an environment, and the episodes it owes."""
+    summaries = summarise(results)
+    table = Table(title=escape(title), title_justify="left", title_style="bold")
+    table.add_column("")
+    for summary in summaries:
+        table.add_column(escape(summary.env_id), justify="right")
+    for name, *cells in zip(*map(_cells, summaries), strict=True) if summaries else ():
+        table.add_row(name[0], *(escape(text) for _, text in (name, *cells)))
+    console.print(table)
+    owed = [(e, r) for e, r in results if r is None or r.error]
+    for episode, result in owed[:20]:
+        why = _last_line(result.error) if result else "not played yet"
+        console.print(f"[red]owed[/]: {escape(episode.name)}: {escape(why)}")
+    if len(owed) > 20:
+        console.print(f"[red]owed[/]: {len(owed) - 20} more")
+
+
+def _cells(summary: Summary) -> list[tuple[str, str]]:
+    """The rows of one environment: label and text."""
+    commands = summary.commands_per_100_steps
+    by_kind = "  ".join(f"{kind} {rate:.2f}" for kind, rate in commands.items())
+    return [
+        ("episodes", f"{summary.episodes}" + (f" ({summary.owed} owed)" if summary.owed else "")),
+        ("progression, %", percent(summary.progression)),
+        ("  95% interval", interval(summary.progression, 100)),
+        ("return", plus_minus(summary.episode_return)),
+        ("game steps", plus_minus(summary.game_steps, digits=1)),
+        ("turns", plus_minus(summary.turns, digits=1)),
+        ("memory commands / 100 steps", f"{sum(commands.values()):.2f}"),
+        ("  by kind", by_kind or "-"),
+        ("  refused", f"{summary.refused_per_100_steps:.2f}"),
+        ("invalid actions / 100 steps", f"{summary.invalid_per_100_steps:.2f}"),
+        ("steps/s", f"{summary.steps_per_second:,.0f}"),
+        ("ends", "  ".join(f"{end} {count}" for end, count in summary.ends.items()) or "-"),
+    ]
+
+
+def percent(value: Estimate | None) -> str:
+    """A mean in [0, 1] in percent, with its standard error."""
+    return plus_minus(value, 100, 1)
+
+
+def plus_minus(value: Estimate | None, scale: float = 1, digits: int = 2) -> str:
+    """A mean with its standard error."""
+    if value is None:
+        return "-"
+    mean = f"{scale * value.mean:,.{digits}f}"
+    if value.standard_error is None:
+        return mean
+    return f"{mean} ± {scale * value.standard_error:,.{digits}f}"
+
+
+def interval(value: Estimate | None, scale: float = 1) -> str:
+    """The 95% interval of a mean."""
+    if value is None or value.low is None or value.high is None:
+        return "-"
+    return f"{scale * value.low:.1f} to {scale * value.high:.1f}"
+
+
+def print_comparison(
+    console: Console, names: tuple[str, str], first: Results, second: Results
+) -> None:
+    """Prints, per environment that both runs have, the paired difference of the progression."""
+    title = f"{names[1]} minus {names[0]}, paired by seed (progression, %)"
+    table = Table(title=escape(title), title_justify="left", title_style="bold")
+    for header in ("environment", "seeds", names[0], names[1], "difference", "95% interval"):
+        table.add_column(escape(header), justify="left" if header == "environment" else "right")
+    for env_id in dict.fromkeys(episode.env_id for episode, _ in first):
+        one, two = progressions(first, env_id), progressions(second, env_id)
+        difference = paired_difference(one, two)
+        if difference is None:
+            continue
+        common = one.keys() & two.keys()
+        table.add_row(
+            escape(env_id),
+            str(difference.count),
+            *(f"{100 * _mean_over(values, sorted(common)):.1f}" for values in (one, two)),
+            percent(difference),
+            interval(difference, 100),
+        )
+    console.print(table if table.row_count else f"{title}: the runs share no seed")
+
+
+def progressions(results: Results, env_id: str) -> dict[int, list[float]]:
+    """The progressions of an environment's finished episodes, by seed."""
+    found: dict[int, list[float]] = {}
+    for episode, result in results:
+        finished = result is not None and not result.error and episode.env_id == env_id
+        if result is not None and finished and result.progression is not None:
+            found.setdefault(episode.seed, []).append(result.progression)
+    return found
+
+
+def _mean_over(values: dict[int, list[float]], seeds: Sequence[int]) -> float:
+    return sum(sum(values[seed]) / len(values[seed]) for seed in seeds) / len(seeds)
+
+
+def _last_line(error: str) -> str:
+    return error.strip().rsplit("\n", 1)[-1][:200]

@@ -1,0 +1,7 @@
+"""Traces: one JSONL file per episode, from which every turn can be rebuilt."""
+
+from benchmarks.trace.memory_replay import MemoryReplay
+from benchmarks.trace.reader import Trace, TraceError, Turn
+from benchmarks.trace.recorder import Recorder
+
+__all__ = ["MemoryReplay", "Recorder", "Trace", "TraceError", "Turn"]

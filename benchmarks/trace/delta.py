@@ -1,0 +1,64 @@
+"""A text as the difference to another one, line by line.
+
+A delta is a list in the order of the new text's lines: a string is a new line, a pair
+``[first, count]`` is a run of lines of the old text. So lines may be added, go, or move.
+"""
+
+from __future__ import annotations
+
+Delta = list[str | list[int]]
+
+
+def encode(old: str, new: str) -> Delta:
+    r"""Describes a text by another one.
+
+    Args:
+        old: The text that the reader has.
+        new: The text to describe.
+
+    Example:
+        >>> encode("a\nb\nc", "a\nB\nc")
+        [[0, 1], 'B', [2, 1]]
+    """
+    before = old.split("\n")
+    places: dict[str, int] | None = None
+    delta: Delta = []
+    run: list[int] | None = None
+    at = 0  # the old line that comes next where nothing has moved
+    for line in new.split("\n"):
+        if at >= len(before) or before[at] != line:
+            # Only now, as most texts need no search: on a map, a changed line stays where it was.
+            if places is None:
+                places = {text: place for place, text in enumerate(before)}
+            place = places.get(line)
+            if place is None:
+                delta.append(line)
+                run = None
+                at += 1
+                continue
+            at, run = place, None
+        if run is None:
+            run = [at, 0]
+            delta.append(run)
+        run[1] += 1
+        at += 1
+    return delta
+
+
+def decode(old: str, delta: Delta) -> str:
+    """Rebuilds the text that :func:`encode` described.
+
+    Raises:
+        ValueError: The delta does not fit the old text.
+    """
+    before = old.split("\n")
+    lines: list[str] = []
+    for part in delta:
+        if isinstance(part, str):
+            lines.append(part)
+            continue
+        first, count = part
+        if not 0 <= first < first + count <= len(before):
+            raise ValueError(f"lines {first} to {first + count} of {len(before)} lines")
+        lines.extend(before[first : first + count])
+    return "\n".join(lines)

@@ -1,0 +1,71 @@
+"""The memory of a recorded episode, turn by turn: its commands are executed once more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from benchmarks.trace.changes import changed_files
+from benchmarks.trace.reader import TraceError, Turn
+from memory_fs import OPERATIONS, MemoryAction, MemoryConfig, MemoryStore, Quotas, parse
+
+
+class MemoryReplay:
+    """A memory that follows a trace. Use it in a ``with`` block, or close it.
+
+    Args:
+        header: The header of the trace.
+    """
+
+    def __init__(self, header: Mapping[str, Any]) -> None:
+        memory = header.get("memory", {"files": {}, "quotas": {}})
+        self._store = MemoryStore(
+            MemoryConfig(files=memory["files"], quotas=Quotas(**memory["quotas"]))
+        )
+        self.files: dict[str, str] = dict(memory["files"])
+
+    def apply(self, turn: Turn) -> tuple[str, ...]:
+        """Makes the changes of the next turn.
+
+        Returns:
+            The names of the files that changed; :attr:`files` holds them as they are now.
+
+        Raises:
+            TraceError: A command that was done once cannot be done again.
+        """
+        before = self._store.files()
+        if turn.files is not None:
+            for name, text in turn.files.items():
+                if text is None:
+                    self._store.delete(name)
+                else:
+                    self._store.write(name, text)
+        else:
+            for done in turn.commands:
+                if done["ok"]:
+                    self._execute(done["command"], turn.turn)
+        changed = changed_files(before, self._store.files())
+        for name, there in changed.items():
+            if there:
+                self.files[name] = self._store.read(name)
+            else:
+                del self.files[name]
+        return tuple(changed)
+
+    def _execute(self, command: str, turn: int) -> None:
+        for action in parse(command):
+            if not isinstance(action, MemoryAction) or not OPERATIONS[action.op].mutates:
+                continue
+            result = self._store.execute(action)
+            if not result.ok:
+                raise TraceError(f"turn {turn}: {result} (it was done when it was recorded)")
+
+    def close(self) -> None:
+        """Frees the memory; may be called twice."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

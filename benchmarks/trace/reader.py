@@ -1,0 +1,147 @@
+"""Reads traces: rebuilds every turn as the agent met it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.trace.delta import Delta, decode
+from benchmarks.trace.recorder import SCHEMA, answers
+
+
+class TraceError(ValueError):
+    """A trace that is no trace, or is damaged before its last line."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn, complete.
+
+    Attributes:
+        turn: Its number, from 1.
+        action: The action as the agent gave it.
+        observation: What ``env.step`` returned.
+        reward: The reward.
+        info: Its ``info``, without ``surroundings``.
+        calls: The model calls that led to the action.
+        files: The files that the turn changed (None: deleted), where an operation of the user's
+            own changed the memory; None where the commands tell it all.
+    """
+
+    turn: int
+    action: str
+    observation: Mapping[str, str]
+    reward: float
+    info: Mapping[str, Any]
+    calls: tuple[Any, ...] = ()
+    files: Mapping[str, str | None] | None = None
+
+    @property
+    def commands(self) -> list[dict[str, Any]]:
+        """The memory commands of the turn and their results."""
+        found: list[dict[str, Any]] = self.info["commands"]
+        return found
+
+
+@dataclass
+class _State:
+    """What carries over from one record to the next."""
+
+    texts: dict[str, str]
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def apply(self, record: Mapping[str, Any]) -> None:
+        if record.get("keyframe"):
+            self.facts = {}
+        for name, change in record.get("texts", {}).items():
+            self.texts[name] = self._text(name, change, record)
+        for name in record.get("gone", ()):
+            del self.facts[name]
+        self.facts |= record.get("info", {})
+
+    def _text(self, name: str, change: str | Delta, record: Mapping[str, Any]) -> str:
+        if isinstance(change, str):
+            return change
+        commands = record.get("commands") if name == "memory" else None
+        return decode(answers(commands) if commands else self.texts[name], change)
+
+
+class Trace:
+    """A recorded episode. The file is read line by line; a long trace needs no memory.
+
+    Args:
+        path: The file.
+
+    Attributes:
+        header: The first line: ``episode``, ``texts``, ``info`` and ``memory``.
+        torn: Whether the last line turned out to be cut short, as a killed process leaves it. Known
+            when :meth:`turns` has come to the end; the turns before it are whole.
+        complete: Whether the last line said that the episode was recorded to its end; likewise.
+
+    Raises:
+        TraceError: The file holds no header that this version reads.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.torn = self.complete = False
+        with path.open("rb") as lines:
+            first = lines.readline()
+        header = _parse(first) if first.endswith(b"\n") else None
+        if header is None or "schema" not in header:
+            raise TraceError(f"{path} does not start with the header of a trace")
+        if header["schema"] != SCHEMA:
+            raise TraceError(
+                f"{path} is a trace of schema {header['schema']}; this version reads {SCHEMA}"
+            )
+        self.header: dict[str, Any] = header
+
+    def turns(self) -> Iterator[Turn]:
+        """All turns, in order.
+
+        Raises:
+            TraceError: A line before the last is damaged.
+        """
+        self.torn = self.complete = False
+        info = self.header["info"]
+        state = _State(dict(self.header["texts"]), dict(info))
+        with self.path.open("rb") as lines:
+            next(lines)
+            for number, line in enumerate(lines, 2):
+                record = _parse(line) if line.endswith(b"\n") else None
+                if record is None:
+                    if next(lines, None) is not None:
+                        raise TraceError(f"line {number} of {self.path} is damaged")
+                    self.torn = True
+                    return
+                if record.get("complete"):
+                    self.complete = True
+                    return
+                try:
+                    state.apply(record)
+                except (KeyError, TypeError, ValueError) as error:
+                    raise TraceError(f"line {number} of {self.path}: {error!r}") from error
+                yield _turn(record, state)
+
+
+def _turn(record: Mapping[str, Any], state: _State) -> Turn:
+    return Turn(
+        turn=record["turn"],
+        action=record["action"],
+        observation=dict(state.texts),
+        reward=record["reward"],
+        info={**state.facts, "turn": record["turn"], "commands": record.get("commands", [])},
+        calls=tuple(record.get("calls", ())),
+        files=record.get("files"),
+    )
+
+
+def _parse(line: bytes) -> dict[str, Any] | None:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    return record if isinstance(record, dict) else None

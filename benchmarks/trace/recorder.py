@@ -1,0 +1,207 @@
+"""Writes the trace of an episode while it is played, one flushed line a turn.
+
+The first line is the header: the schema, the episode, what ``env.reset`` returned, and the memory's
+first files. Each further line is a turn; what is as it was is left out, and every
+:data:`KEYFRAME_TURNS` turns a line holds all. The last line says that the trace is complete.
+
+The memory is not recorded: the commands of the turns are its journal. Only what an operation of the
+user's own changes is, because a reader may not have that operation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.episode import Episode
+from benchmarks.trace.changes import changed_files
+from benchmarks.trace.delta import encode
+from memory_fs import FileEntry, MemoryStore
+
+SCHEMA = 1
+#: Turns from one complete record to the next.
+KEYFRAME_TURNS = 100
+#: Entries of ``info`` with a place of their own in a record, and ``surroundings``, which the
+#: observation tells as well.
+APART = frozenset({"turn", "commands", "surroundings"})
+_SCALARS = (str, int, float, bool, type(None))
+
+
+def plain(value: Any) -> Any:
+    """Makes JSON of what the encoder does not know: dataclasses, and arrays with their scalars."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    return str(value)
+
+
+# Ascii, so that lone surrogates, which models do write, can be stored.
+_ENCODE = json.JSONEncoder(separators=(",", ":"), default=plain).encode
+
+
+def written(command: str) -> str:
+    """The operation of a recorded command: its block, or the bare name of a malformed one."""
+    return command.removeprefix("<|").partition("|>")[0]
+
+
+class Recorder:
+    """Records one episode.
+
+    Args:
+        path: The file to write; one that is there is replaced.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("w", encoding="ascii")
+        self._turn = 0
+        self._texts: dict[str, str] = {}
+        self._facts: dict[str, Any] = {}
+        self._memory: MemoryStore | None = None
+        self._custom: frozenset[str] = frozenset()
+        self._entries: tuple[FileEntry, ...] = ()
+
+    def start(
+        self,
+        episode: Episode,
+        observation: Mapping[str, str],
+        info: Mapping[str, Any],
+        memory: MemoryStore | None,
+    ) -> None:
+        """Writes the header.
+
+        Args:
+            episode: The specification of the episode.
+            observation: What ``env.reset`` returned.
+            info: Its ``info``.
+            memory: The memory of the episode, where it has one.
+        """
+        header: dict[str, Any] = {
+            "schema": SCHEMA,
+            "episode": asdict(episode),
+            "texts": dict(observation),
+            "info": {key: info[key] for key in info if key not in APART},
+        }
+        if memory is not None:
+            self._memory = memory
+            self._custom = frozenset(op.name for op in memory.config.operations)
+            self._entries = memory.files()
+            header["memory"] = {
+                "files": {entry.name: memory.read(entry.name) for entry in self._entries},
+                "quotas": asdict(memory.config.quotas),
+            }
+        self._write(header)
+        self._texts = dict(observation)
+        self._news(info)
+
+    def turn(
+        self,
+        action: str,
+        observation: Mapping[str, str],
+        reward: float,
+        info: Mapping[str, Any],
+        calls: Iterable[Any] = (),
+    ) -> None:
+        """Writes one turn.
+
+        Args:
+            action: The action as the agent gave it.
+            observation: What ``env.step`` returned.
+            reward: The reward.
+            info: The ``info`` of the turn.
+            calls: The model calls that led to the action.
+        """
+        self._turn += 1
+        record: dict[str, Any] = {"turn": self._turn, "action": action, "reward": reward}
+        if self._turn % KEYFRAME_TURNS == 0:
+            record["keyframe"] = True
+            self._texts, self._facts = {}, {}
+        commands = info.get("commands")
+        if commands:
+            record["commands"] = commands
+            changed = self._changed(commands)
+            if changed is not None:
+                record["files"] = changed
+        texts = self._show(observation, commands)
+        if texts:
+            record["texts"] = texts
+        facts, gone = self._news(info)
+        if facts:
+            record["info"] = facts
+        if gone:
+            record["gone"] = gone
+        if calls:
+            record["calls"] = list(calls)
+        self._write(record)
+
+    def finish(self) -> None:
+        """Writes the last line, which makes the trace complete."""
+        self._write({"complete": True, "turns": self._turn})
+
+    def close(self) -> None:
+        """Closes the file; may be called twice."""
+        self._file.close()
+
+    def _write(self, record: Mapping[str, Any]) -> None:
+        self._file.write(_ENCODE(record) + "\n")
+        self._file.flush()
+
+    def _show(
+        self, observation: Mapping[str, str], commands: list[dict[str, Any]] | None
+    ) -> dict[str, Any]:
+        """The texts that changed: whole where there is no old one, else as a delta."""
+        shown: dict[str, Any] = {}
+        for name, text in observation.items():
+            old = self._texts.get(name)
+            if old is not None and name == "memory" and commands:
+                # What the commands answered stands in the record already.
+                shown[name] = encode(answers(commands), text)
+            elif old != text:
+                shown[name] = text if old is None else encode(old, text)
+            self._texts[name] = text
+        return shown
+
+    def _news(self, info: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+        """The entries of ``info`` that are not as they were, and those that are no more."""
+        news: dict[str, Any] = {}
+        facts = self._facts
+        kept = 0
+        for name, value in info.items():
+            if name in APART:
+                continue
+            kept += 1
+            # Containers may hold arrays, which do not compare; their text does.
+            state = value if isinstance(value, _SCALARS) else _ENCODE(value)
+            if name not in facts or facts[name] != state:
+                facts[name] = state
+                news[name] = value
+        if len(facts) == kept:
+            return news, []
+        gone = [name for name in facts if name not in info]
+        for name in gone:
+            del facts[name]
+        return news, gone
+
+    def _changed(self, commands: list[dict[str, Any]]) -> dict[str, str | None] | None:
+        """The files that a turn changed (None: deleted), if an operation of the user's own ran."""
+        if self._memory is None or not self._custom:
+            return None
+        before, self._entries = self._entries, self._memory.files()
+        if not any(done["ok"] and written(done["command"]) in self._custom for done in commands):
+            return None
+        return {
+            name: self._memory.read(name) if there else None
+            for name, there in changed_files(before, self._entries).items()
+        }
+
+
+def answers(commands: Iterable[Mapping[str, Any]]) -> str:
+    """What the commands of a turn answered, joined: nearly the ``memory`` text of that turn."""
+    return "\n".join(done["result"] for done in commands)
