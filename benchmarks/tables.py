@@ -11,7 +11,6 @@ from rich.table import Table
 from benchmarks.statistics import Estimate, paired_difference
 from benchmarks.summary import Results, Summary, summarise
 
-
 #: Width of what is printed to a file or a pipe, in characters; a table must not be cut there.
 _FILE_WIDTH = 160
 
