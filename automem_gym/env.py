@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import gymnasium
@@ -173,14 +174,17 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
         return self._turns.show(frame.observation, frame.status, turn)
 
     def _info(self, frame: Frame, turn: Turn) -> dict[str, Any]:
+        # After a turn that only touched memory the frame is the last one again. Callers keep what
+        # they get, so it must not be the same objects.
+        again = turn.execute is None
         info: dict[str, Any] = {
-            **frame.facts,
+            **({key: _copy(value) for key, value in frame.facts.items()} if again else frame.facts),
             "progression": self._progression,
             **self._turns.info(turn),
             "episode_end": None if self._end is None else str(self._end),
         }
         if frame.surroundings is not None:
-            info["surroundings"] = frame.surroundings
+            info["surroundings"] = _copy(frame.surroundings) if again else frame.surroundings
         return info
 
     def render(self) -> Any:
@@ -198,3 +202,8 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
         """Frees the game and the memory; may be called twice."""
         self.game.close()
         self._turns.store.close()
+
+
+def _copy(value: Any) -> Any:
+    """A new container with the same entries; other values as they are."""
+    return copy.copy(value) if isinstance(value, Mapping | list | set) else value
