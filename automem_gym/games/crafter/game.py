@@ -53,6 +53,7 @@ class CrafterGame:
         self._unique_items = unique_items
         self._world: World | None = None
         self._painter: Painter | None = None
+        self._unlocked: list[str] = []
         self._over = False
 
     @property
@@ -73,7 +74,6 @@ class CrafterGame:
     @property
     def progression(self) -> float:
         """Achievements unlocked in this episode, as a share of all 22."""
-        self._started()
         return len(self._unlocked) / len(constants.achievements)
 
     def reset(self, seed: int) -> Frame:
@@ -91,7 +91,7 @@ class CrafterGame:
         self._step = 0
         self._over = False
         self._health = self._player.health
-        self._unlocked: list[str] = []
+        self._unlocked = []
         frame = self.step(self.default_action)
         frame.reward = 0.0
         return frame
