@@ -23,8 +23,15 @@ class Directory:
     def read(self, name: str) -> bytes:
         """The whole content of a file."""
         fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self._fd)
-        with os.fdopen(fd, "rb") as file:
-            return file.read()
+        try:
+            left = os.fstat(fd).st_size
+            parts = []
+            while left > 0 and (part := os.read(fd, left)):
+                parts.append(part)
+                left -= len(part)
+            return b"".join(parts)
+        finally:
+            os.close(fd)
 
     def append(self, name: str, content: bytes) -> None:
         """Adds at the end of a file, which is made where it is not there."""

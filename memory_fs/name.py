@@ -1,6 +1,7 @@
 """Which names a memory file may have."""
 
 import re
+from functools import lru_cache
 
 from memory_fs.refusal import Refused
 
@@ -13,6 +14,7 @@ ALLOWED = (
 )
 
 
+@lru_cache(maxsize=4096)
 def check(name: str) -> str:
     """Checks a file name that a model wrote.
 
