@@ -75,7 +75,7 @@ def test_episodes_are_crafters_by_day_and_night(stock, seed):
         ]
         if frame.end:
             break
-    assert number > 200, 'too short to have a night in it'
+    assert number > 200, "too short to have a night in it"
     assert ours._world.random.uniform() == theirs._world.random.uniform()
 
 
