@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from automem_gym.games.minihack.boxoban_levels import LevelSource
-from automem_gym.games.minihack.library import BoxoHack, MiniHackNavigation, arguments, construct
+from automem_gym.games.minihack.library import (
+    MOVE_ACTIONS,
+    BoxoHack,
+    MiniHackNavigation,
+    arguments,
+    construct,
+)
 from automem_gym.games.minihack.tasks import Task
 
 
@@ -25,6 +31,7 @@ class Boxoban(BoxoHack):  # type: ignore[misc]  # MiniHack ships no types
         self._time_penalty = -0.001
         self._reward_shaping_coefficient = 0.1
         self.set_level(level)
+        kwargs.setdefault("actions", MOVE_ACTIONS)
         # BoxoHack's own constructor reads the levels that its installation does not have.
         MiniHackNavigation.__init__(self, des_file=self.get_lvl_gen().get_des(), **kwargs)
 

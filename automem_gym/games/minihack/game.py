@@ -12,8 +12,8 @@ from nle.env.base import SKIP_EXCEPTIONS
 from automem_gym.game import EpisodeEnd
 from automem_gym.games.minihack import boxoban, library
 from automem_gym.games.minihack.boxoban_levels import LevelSource, level_source
-from automem_gym.games.minihack.tasks import Task, find_task, task_name
-from automem_gym.games.nethack.actions import KEYS, action_lines, unknown_name
+from automem_gym.games.minihack.tasks import TASKS, Task, find_task, task_name
+from automem_gym.games.nethack.actions import KEYS, action_lines, letter_list, unknown_name
 from automem_gym.games.nethack.engine import ESCAPE, SPACE, Engine
 from automem_gym.games.nethack.terminal_game import TerminalGame
 
@@ -46,7 +46,8 @@ class MiniHackGame(TerminalGame):
         known = library.registered()
         found = find_task(task, known)
         if found is None:
-            raise unknown_name("MiniHack task", task_name(task), known)
+            names = dict.fromkeys([*TASKS, *known])
+            raise unknown_name("MiniHack task", task_name(task), names)
         self._levels: LevelSource | None = None
         if found.levels is not None:
             self._levels = level_source(found.levels, levels)
@@ -126,7 +127,11 @@ def _names(keys: Any) -> tuple[str, ...]:
 
 def _instructions(task: Task, actions: tuple[str, ...]) -> str:
     text = (files(__package__) / "instructions.md").read_text(encoding="utf-8")
-    parts: Mapping[str, str] = {"{actions}": action_lines(actions), "{goal}": task.goal}
+    parts: Mapping[str, str] = {
+        "{actions}": action_lines(actions),
+        "{letters}": letter_list(actions),
+        "{goal}": task.goal,
+    }
     for mark, part in parts.items():
         text = text.replace(mark, part)
     return text.strip()

@@ -57,6 +57,7 @@ def find_task(task: str, registered: Iterable[str]) -> Task | None:
     name = task_name(task)
     if name in TASKS:
         return TASKS[name]
-    return (
-        Task(name, _TABLE["other"]["goal"].format(task=name)) if name in set(registered) else None
-    )
+    if name not in set(registered):
+        return None
+    other = _TABLE["other"]
+    return Task(name, other["goal"].format(task=name), levels=other["levels"].get(name))

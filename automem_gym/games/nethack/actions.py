@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import string
 import tomllib
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
@@ -32,6 +33,14 @@ KEYS: Mapping[str, int] = {
 def action_lines(names: Iterable[str]) -> str:
     """Lists actions with their meanings, one a line, for a player's instructions."""
     return "\n".join(f"{name}: {MEANINGS[name]}" for name in names if name in MEANINGS)
+
+
+def letter_list(names: Iterable[str]) -> str:
+    """Lists which letter each action types, for players who have no letters of their own."""
+    letters = {name: chr(KEYS[name]) for name in names if name in KEYS}
+    return ", ".join(
+        f"{key} by {name}" for name, key in letters.items() if key in string.ascii_letters
+    )
 
 
 def unknown_name(kind: str, name: object, known: Iterable[str]) -> ValueError:

@@ -9,7 +9,7 @@ from nle import nethack
 
 from automem_gym.game import EpisodeEnd
 from automem_gym.games.nethack.actions import KEYS, action_lines
-from automem_gym.games.nethack.engine import RETURN, Engine
+from automem_gym.games.nethack.engine import RETURN, Engine, check_character
 from automem_gym.games.nethack.terminal_game import TerminalGame
 
 _ARRAYS = (
@@ -40,9 +40,13 @@ class NetHackGame(TerminalGame):
         skip_more: Whether pages that end with ``--More--`` are turned by themselves, and their
             messages joined. Without it the player turns them with the action ``more``.
         no_progress: The episode ends after so many steps in which the game's time stands still.
+
+    Raises:
+        ValueError: The character has no role that NetHack knows.
     """
 
     def __init__(self, character: str = "@", skip_more: bool = True, no_progress: int = 150):
+        check_character(character)
         self._skip_more = skip_more
         self._no_progress = no_progress
         self._process = nethack.Nethack(
