@@ -49,7 +49,8 @@ def _search(store: MemoryStore, action: MemoryAction) -> str:
     matches = store.search(action.file, action.text)
     if not matches:
         return f"no line holds {action.text.strip()!r}"
-    lines = "\n".join(f"{number}: {line}" for number, line in matches)
+    # Brackets, because a line of the file may itself begin with a number and a colon.
+    lines = "\n".join(f"[{number}] {line}" for number, line in matches)
     return f"{plural(len(matches), 'line')}\n{lines}"
 
 

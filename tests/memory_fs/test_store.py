@@ -23,7 +23,7 @@ def say(store: MemoryStore, text: str) -> str:
 @pytest.mark.parametrize(
     ("command", "answer"),
     [
-        ("<|SEARCH|>notes.md|east<|END|>", "SEARCH notes.md 'east': 1 line\n2: A door is EAST"),
+        ("<|SEARCH|>notes.md|east<|END|>", "SEARCH notes.md 'east': 1 line\n[2] A door is EAST"),
         ("<|SEARCH|>notes.md|dragon<|END|>", "SEARCH notes.md 'dragon': no line holds 'dragon'"),
         ("<|SEARCH|>notes.md|<|END|>", "SEARCH notes.md '': refused: the keyword is missing"),
         ("<|READ|>notes.md<|END|>", "READ notes.md: 2 lines\nStairs are west\nA door is EAST"),
