@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from benchmarks.replay import build_page
 from benchmarks.replay.episode_data import episode_data
@@ -24,20 +26,27 @@ def run(arguments: argparse.Namespace) -> int:
     """Runs the command.
 
     Returns:
-        The exit status: 0, or 2 where the directory is no run or a trace is damaged.
+        The exit status: 0, or 2 where the directory is no run or the page cannot be written.
     """
     directory = RunDirectory(arguments.run)
     out: Path = arguments.out or arguments.run / "replay.html"
     try:
-        episodes = [
-            episode_data(episode, result, Trace(directory.trace(episode)))
-            for episode, result in directory.results()
-            if directory.trace(episode).exists()
-        ]
-        out.write_text(build_page(str(arguments.run), episodes), encoding="utf-8")
-    except (RunError, TraceError, OSError) as error:
+        episodes = list(_episodes(directory))
+        out.write_text(build_page(arguments.run.resolve().name, episodes), encoding="utf-8")
+    except (RunError, OSError) as error:
         print(f"automem view: {error}", file=sys.stderr)
         return 2
     size = out.stat().st_size / 1e6
     print(f"{out}: {len(episodes)} episodes, {size:.1f} MB; open it in a browser")
     return 0
+
+
+def _episodes(directory: RunDirectory) -> Iterator[dict[str, Any]]:
+    """The recorded episodes; a damaged trace is named, and does not keep the others away."""
+    for episode, result in directory.results():
+        path = directory.trace(episode)
+        if path.exists():
+            try:
+                yield episode_data(episode, result, Trace(path))
+            except TraceError as error:
+                print(f"left out: {error}", file=sys.stderr)

@@ -74,6 +74,10 @@ function number(value, digits) {
   return value === null || value === undefined ? "–" : Number(value.toFixed(digits)).toString();
 }
 
+function plural(count, noun) {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 function percent(value) {
   return value === null || value === undefined ? "–" : `${number(100 * value, 1)}%`;
 }
@@ -128,6 +132,8 @@ function showCommands(commands) {
 }
 
 function showFiles(state) {
+  const scrolled = {};
+  for (const pre of at("files").querySelectorAll("pre")) scrolled[pre.dataset.file] = pre.scrollTop;
   const names = [...new Set([...Object.keys(state.files), ...Object.keys(state.fresh)])].sort();
   let size = 0;
   const shown = names.map((name) => {
@@ -138,20 +144,24 @@ function showFiles(state) {
     const lines = gone ? [] : state.files[name];
     const last = lines.length - 1;
     const body = lines[last] === "" ? lines.slice(0, last) : lines;
-    const chars = lines.reduce((sum, line) => sum + line.length + 1, -1);
+    const chars = Math.max(0, lines.reduce((sum, line) => sum + [...line].length + 1, -1));
     size += gone ? 0 : chars;
     const summary = node("summary");
-    const about = gone ? "deleted" : `${body.length} lines, ${chars} chars`;
+    const about = gone ? "deleted" : `${plural(body.length, "line")}, ${plural(chars, "char")}`;
     summary.append(node("b", "", name), node("span", "", about));
     const pre = node("pre");
+    pre.dataset.file = name;
     pre.append(...body.map((line, n) => node("div", fresh && fresh.has(n) ? "new" : "", line)));
     box.append(summary, pre);
     return box;
   });
   at("files").replaceChildren(...(shown.length ? shown : [node("p", "note", "no files")]));
-  at("size").textContent = `${Object.keys(state.files).length} files, ${size} chars`;
-  const fresh = at("files").querySelector(".new");
-  if (fresh) fresh.parentElement.scrollTop = fresh.offsetTop - fresh.parentElement.offsetTop - 60;
+  at("size").textContent = 
+    `${plural(Object.keys(state.files).length, "file")}, ${plural(size, "char")}`;
+  for (const pre of at("files").querySelectorAll("pre")) {
+    const fresh = pre.querySelector(".new");
+    pre.scrollTop = fresh ? fresh.offsetTop - pre.offsetTop - 60 : scrolled[pre.dataset.file] || 0;
+  }
 }
 
 function draw() {
