@@ -240,7 +240,7 @@ def test_instructions_name_every_command_and_hold_no_gaps(game):
 
 
 def open_files() -> int:
-    return len(os.listdir("/proc/self/fd"))
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def resident_kib() -> int:
@@ -255,7 +255,7 @@ def test_resets_leak_neither_memory_nor_files(game):
     for seed in range(100, 400):
         game.reset(seed)
         game.step("search")
-    assert open_files() == files
+    assert open_files() <= files
     # A process that was not freed would be 3,400 KiB.
     assert resident_kib() - memory < 300 * 20
 

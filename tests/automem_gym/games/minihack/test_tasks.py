@@ -1,0 +1,47 @@
+import pytest
+
+from automem_gym.games.minihack.tasks import TASKS, find_task, task_name
+from automem_gym.games.nethack.actions import KEYS
+
+# Numbers of actions as in the paper's environments.
+COUNTS = {
+    "Boxoban-Hard": 4,
+    "Boxoban-Medium": 4,
+    "MazeWalk-9x9": 8,
+    "MazeWalk-15x15": 8,
+    "CorridorBattle-Dark": 8,
+    "Corridor-R3": 11,
+    "Quest-Easy": 32,
+    "Quest-Medium": 32,
+}
+
+
+def test_the_table_holds_the_tasks_of_the_paper():
+    assert {name: len(task.actions or ()) for name, task in TASKS.items()} == COUNTS
+    for task in TASKS.values():
+        assert task.actions is not None
+        assert len(set(task.actions)) == len(task.actions)
+        assert set(task.actions) <= set(KEYS)
+        assert task.goal.strip()
+        assert "\n" not in task.goal
+
+
+@pytest.mark.parametrize(
+    ("task", "name"),
+    [
+        ("Corridor-R3", "Corridor-R3"),
+        ("MiniHack-Corridor-R3-v0", "Corridor-R3"),
+        ("MiniHack-Sokoban1a-v1", "Sokoban1a"),
+        ("MiniHack-KeyRoom-S5-v0", "KeyRoom-S5"),
+    ],
+)
+def test_ids_are_names_too(task, name):
+    assert task_name(task) == name
+
+
+def test_tasks_beyond_the_table_get_a_general_goal():
+    task = find_task("MiniHack-River-v0", ["River"])
+    assert task is not None
+    assert task.actions is None
+    assert "River" in task.goal
+    assert find_task("River", []) is None
