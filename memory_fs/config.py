@@ -8,31 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from memory_fs.action import FIELDS
 from memory_fs.operation import OPERATIONS, Operation
-
-
-@dataclass(frozen=True, slots=True)
-class Quotas:
-    """Limits of a memory. Lengths are in characters (Unicode code points).
-
-    Attributes:
-        files: How many files it holds.
-        file_chars: Length of one file.
-        total_chars: Length of all files together.
-        result_chars: Length of one command's result; a longer one is cut, and says so.
-    """
-
-    files: int = 100
-    file_chars: int = 200_000
-    total_chars: int = 2_000_000
-    result_chars: int = 8_000
-
-    def __post_init__(self) -> None:
-        for name in ("files", "file_chars", "total_chars", "result_chars"):
-            value = getattr(self, name)
-            if not isinstance(value, int) or value < 1:
-                raise ValueError(f"quota {name} is a whole number from 1, not {value!r}")
+from memory_fs.quotas import Quotas
 
 
 @dataclass(frozen=True)
@@ -83,6 +60,3 @@ class MemoryConfig:
             self.operations,
             self.root,
         )
-
-
-assert set(FIELDS) == set(OPERATIONS)

@@ -45,6 +45,11 @@ class Journal:
         self.path = path
         self._file = path.open("w", encoding="utf-8")
 
+    def restart(self) -> None:
+        """Forgets everything."""
+        self._file.close()
+        self._file = self.path.open("w", encoding="utf-8")
+
     def append(self, mutation: Mutation) -> None:
         """Records a mutation."""
         self._file.write(_ENCODE(mutation._asdict()) + "\n")

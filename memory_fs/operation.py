@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from memory_fs.action import FIELDS, MemoryAction
 from memory_fs.refusal import Refused
-
-if TYPE_CHECKING:
-    from memory_fs.store import MemoryStore
+from memory_fs.texts import TextFiles, plural
 
 TAIL_LINES = 10
 
@@ -27,7 +24,7 @@ class Operation:
         name: Its name in a command, in upper case.
         fields: Which of ``file``, ``key`` and ``text`` it takes, in order.
         summary: What it does, in one phrase for help texts and prompts.
-        run: Does it: takes the store and the action, returns the result for the model. It raises
+        run: Does it: takes the files and the action, returns the result for the model. It raises
             :class:`Refused` where it cannot.
         mutates: Whether it may change the memory; a routine that only reads is not offered it.
     """
@@ -35,18 +32,12 @@ class Operation:
     name: str
     fields: tuple[str, ...]
     summary: str
-    run: Callable[[MemoryStore, MemoryAction], str]
+    run: Callable[[TextFiles, MemoryAction], str]
     mutates: bool = False
 
 
-def plural(count: int, noun: str) -> str:
-    """``1 line``, ``4,213 lines``."""
-    endings = ("", "es" if noun.endswith(("s", "ch")) else "s")
-    return f"{count:,} {noun}{endings[count != 1]}"
-
-
-def _search(store: MemoryStore, action: MemoryAction) -> str:
-    matches = store.search(action.file, action.text)
+def _search(files: TextFiles, action: MemoryAction) -> str:
+    matches = files.search(action.file, action.text)
     if not matches:
         return f"no line holds {action.text.strip()!r}"
     # Brackets, because a line of the file may itself begin with a number and a colon.
@@ -54,49 +45,49 @@ def _search(store: MemoryStore, action: MemoryAction) -> str:
     return f"{plural(len(matches), 'line')}\n{lines}"
 
 
-def _read(store: MemoryStore, action: MemoryAction) -> str:
-    text = store.read(action.file)
-    return f"{plural(store.entry(action.file).lines, 'line')}\n{text}".rstrip("\n")
+def _read(files: TextFiles, action: MemoryAction) -> str:
+    text = files.read(action.file)
+    return f"{plural(files.entry(action.file).lines, 'line')}\n{text}".rstrip("\n")
 
 
-def _tail(store: MemoryStore, action: MemoryAction) -> str:
+def _tail(files: TextFiles, action: MemoryAction) -> str:
     wanted = action.text.strip()
     if wanted and not (wanted.isascii() and wanted.isdigit() and 0 < int(wanted[:9]) < 10**8):
         raise Refused(f"TAIL takes a number of lines from 1, not {wanted[:40]!r}")
-    lines = store.tail(action.file, int(wanted[:9]) if wanted else TAIL_LINES)
-    total = store.entry(action.file).lines
+    lines = files.tail(action.file, int(wanted[:9]) if wanted else TAIL_LINES)
+    total = files.entry(action.file).lines
     return "\n".join([f"last {len(lines):,} of {plural(total, 'line')}", *lines])
 
 
-def _count(store: MemoryStore, action: MemoryAction) -> str:
-    return plural(len(store.search(action.file, action.text)), "line")
+def _count(files: TextFiles, action: MemoryAction) -> str:
+    return plural(len(files.search(action.file, action.text)), "line")
 
 
-def _append(store: MemoryStore, action: MemoryAction) -> str:
-    return f"added; {plural(store.append(action.file, action.text).lines, 'line')} now"
+def _append(files: TextFiles, action: MemoryAction) -> str:
+    return f"added; {plural(files.append(action.file, action.text).lines, 'line')} now"
 
 
-def _write(store: MemoryStore, action: MemoryAction) -> str:
-    return f"written; {plural(store.write(action.file, action.text).lines, 'line')} now"
+def _write(files: TextFiles, action: MemoryAction) -> str:
+    return f"written; {plural(files.write(action.file, action.text).lines, 'line')} now"
 
 
-def _create(store: MemoryStore, action: MemoryAction) -> str:
-    store.create(action.file)
+def _create(files: TextFiles, action: MemoryAction) -> str:
+    files.create(action.file)
     return "created, empty"
 
 
-def _upsert(store: MemoryStore, action: MemoryAction) -> str:
-    entry, replaced = store.upsert(action.file, action.key, action.text)
+def _upsert(files: TextFiles, action: MemoryAction) -> str:
+    entry, replaced = files.upsert(action.file, action.key, action.text)
     return f"{'replaced' if replaced else 'added'}; {plural(entry.lines, 'line')} now"
 
 
-def _delete(store: MemoryStore, action: MemoryAction) -> str:
-    store.delete(action.file)
+def _delete(files: TextFiles, action: MemoryAction) -> str:
+    files.delete(action.file)
     return "deleted"
 
 
-def _list(store: MemoryStore, action: MemoryAction) -> str:
-    return f"{plural(len(store.files()), 'file')}\n{store.index()}".rstrip("\n")
+def _list(files: TextFiles, action: MemoryAction) -> str:
+    return f"{plural(len(files.files()), 'file')}\n{files.index()}".rstrip("\n")
 
 
 OPERATIONS: dict[str, Operation] = {

@@ -1,0 +1,28 @@
+"""The limits of a memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """Limits of a memory. Lengths are in characters (Unicode code points).
+
+    Attributes:
+        files: How many files it holds.
+        file_chars: Length of one file.
+        total_chars: Length of all files together.
+        result_chars: Length of one command's result; a longer one is cut, and says so.
+    """
+
+    files: int = 100
+    file_chars: int = 200_000
+    total_chars: int = 2_000_000
+    result_chars: int = 8_000
+
+    def __post_init__(self) -> None:
+        for name in ("files", "file_chars", "total_chars", "result_chars"):
+            value = getattr(self, name)
+            if not isinstance(value, int) or value < 1:
+                raise ValueError(f"quota {name} is a whole number from 1, not {value!r}")
