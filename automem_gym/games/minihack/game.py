@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -17,6 +16,7 @@ from automem_gym.games.nethack.actions import KEYS, action_lines, letter_list, u
 from automem_gym.games.nethack.engine import ESCAPE, SPACE, Engine
 from automem_gym.games.nethack.terminal_game import TerminalGame
 
+_MOVES = frozenset(name for name, key in KEYS.items() if chr(key) in "hjklyubn")
 # Commands come before the characters in KEYS, and give their names to the keys that both have.
 _NAMES = {code: name for name, code in reversed(list(KEYS.items()))}
 
@@ -126,12 +126,18 @@ def _names(keys: Any) -> tuple[str, ...]:
 
 
 def _instructions(task: Task, actions: tuple[str, ...]) -> str:
-    text = (files(__package__) / "instructions.md").read_text(encoding="utf-8")
-    parts: Mapping[str, str] = {
+    text = _prose("instructions.md")
+    # Whoever can only move is never asked anything.
+    questions = _prose("questions.md") if set(actions) - _MOVES else ""
+    parts = {
+        "{questions}": questions.replace("{letters}", letter_list(actions)),
         "{actions}": action_lines(actions),
-        "{letters}": letter_list(actions),
         "{goal}": task.goal,
     }
     for mark, part in parts.items():
         text = text.replace(mark, part)
     return text.strip()
+
+
+def _prose(name: str) -> str:
+    return (files(__package__) / name).read_text(encoding="utf-8")

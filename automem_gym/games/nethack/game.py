@@ -89,7 +89,7 @@ class NetHackGame(TerminalGame):
         end = self._engine.end()
         if end is not None:
             return 0.0, end
-        self._idle_steps = self._idle_steps + 1 if facts["turn"] == before["turn"] else 0
+        self._idle_steps = self._idle_steps + 1 if facts["game_time"] == before["game_time"] else 0
         if self._idle_steps >= self._no_progress:
             end = EpisodeEnd.NO_PROGRESS
         return float(facts["score"] - before["score"]), end

@@ -15,7 +15,7 @@ from automem_gym.games.nethack.engine import Arrays, Engine
 from automem_gym.games.nethack.text import describe, surroundings
 
 _FACTS = {
-    "turn": nethack.NLE_BL_TIME,
+    "game_time": nethack.NLE_BL_TIME,
     "dungeon_level": nethack.NLE_BL_DEPTH,
     "dungeon": nethack.NLE_BL_DNUM,
     "experience_level": nethack.NLE_BL_XP,
