@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import inspect
 from typing import Any
 
 from agents.agent import Agent, as_agent
+from memory_fs.suggestion import did_you_mean
 
 AGENTS = {
     "random": "agents.random_agent:RandomAgent",
@@ -30,9 +30,11 @@ def load_agent(name: str, **options: Any) -> Agent:
     target = AGENTS.get(name, name)
     module, colon, attribute = target.partition(":")
     if not colon:
-        near = difflib.get_close_matches(name, AGENTS, 1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise ValueError(f"no agent {name!r}{hint} ({', '.join(AGENTS)}, or module:Name)")
+        hint = did_you_mean(name, AGENTS)
+        raise ValueError(
+            f"there is no agent {name!r}.{hint} There are {', '.join(AGENTS)}, and anybody's "
+            "module:Name"
+        )
     found = getattr(importlib.import_module(module), attribute, None)
     if found is None:
         raise ValueError(f"module {module} has no {attribute}")

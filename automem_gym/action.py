@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from memory_fs.suggestion import did_you_mean
 from memory_fs.syntax import END, escape, opening
 
 #: Quotation that models put around an action, and the full stop behind it.
@@ -66,10 +66,8 @@ class ActionNames:
         return None
 
     def near(self, text: str) -> str:
-        """A hint for somebody who wrote an invalid action."""
-        close = difflib.get_close_matches(text.strip(_WRAPPING)[:60], self.names, 1)
-        hint = f"did you mean {close[0]}? " if close else ""
+        """A hint behind the sentence that an action is invalid; begins with a space."""
         shown = [name for name in self.names if len(name) > 1][:40] or list(self.names[:40])
-        return f"{hint}valid actions are {', '.join(shown)}" + (
-            f" and {len(self.names) - len(shown)} more" if len(self.names) > len(shown) else ""
-        )
+        more = f" and {len(self.names) - len(shown)} more" if len(self.names) > len(shown) else ""
+        hint = did_you_mean(text.strip(_WRAPPING), self.names)
+        return f"{hint} Valid actions are {', '.join(shown)}{more}."

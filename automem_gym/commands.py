@@ -6,6 +6,7 @@ import argparse
 import importlib
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 #: Command name to (module, what it does). The module has ``add_arguments(parser)`` and
 #: ``run(arguments) -> int``.
@@ -28,6 +29,10 @@ def main(table: Table, argv: Sequence[str] | None = None, program: str = "autome
         The exit status: 0 for success, 2 for a mistake in the arguments.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    # As `python -m` does, so that a user's own module:Name beside them is found; last, so that a
+    # folder of theirs cannot take the place of one of our packages.
+    if not {"", str(Path.cwd())} & set(sys.path):
+        sys.path.append(str(Path.cwd()))
     listing = "\n".join(f"  {name:12}{summary}" for name, (_, summary) in table.items())
     top = argparse.ArgumentParser(
         program,

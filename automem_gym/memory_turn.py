@@ -202,17 +202,17 @@ class MemoryTurns:
         name = self.actions.match(written)
         if name is not None:
             return name
-        problem = f"{written[:80]!r} is no valid action: {self.actions.near(written)}"
+        problem = f"{written[:80]!r} is no valid action.{self.actions.near(written)}"
         self._reject(written, problem, turn)
         return self.default_action
 
     def _reject(self, written: str, problem: str, turn: Turn) -> None:
         turn.execute = self.default_action
         turn.invalid = written[:200]
-        turn.notes.append(f"{problem}; {self.default_action} was executed in its place")
+        turn.notes.append(f"{problem} {self.default_action} was executed in its place")
 
     def _no_command(self, written: str) -> str:
         if len(written) > LONGEST_REPLY:
-            return f"{len(written):,} characters are not read; {LONGEST_REPLY:,} at most"
-        hint = self.actions.near(written) if self.actions else "write a game action"
-        return f"no command and no game action found; {hint}"
+            return f"{len(written):,} characters are not read; {LONGEST_REPLY:,} at most."
+        hint = self.actions.near(written) if self.actions else " Write a game action."
+        return f"No command and no game action found.{hint}"

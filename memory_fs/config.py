@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from types import MappingProxyType
 
 from memory_fs.operation import OPERATIONS, Operation
 from memory_fs.quotas import Quotas
+from memory_fs.suggestion import did_you_mean
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,10 @@ class MemoryConfig:
         words = tuple(word.upper() for word in self.vocabulary) or tuple(table)
         for word in words:
             if word not in table:
-                near = difflib.get_close_matches(word, table, 1)
-                hint = f"; did you mean {near[0]}?" if near else ""
                 raise ValueError(
-                    f"vocabulary names {word!r}, which is no operation{hint} "
-                    f"(there are {', '.join(table)}; others are passed as operations=)"
+                    f"the vocabulary names {word!r}, which is no operation."
+                    f"{did_you_mean(word, table)} There are {', '.join(table)}; others are passed "
+                    "as operations="
                 )
         object.__setattr__(self, "vocabulary", words)
 

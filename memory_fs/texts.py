@@ -6,7 +6,6 @@ append does not rewrite, and every change goes to the journal.
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from memory_fs.journal import Journal, Mutation
 from memory_fs.name import check
 from memory_fs.quotas import Quotas
 from memory_fs.refusal import Refused
+from memory_fs.suggestion import did_you_mean
 
 #: What is kept beside the files; no file of a player can have such a name.
 PRIVATE = ".memory_fs"
@@ -86,10 +86,9 @@ class TextFiles:
         """The index entry of one file; refused where there is none."""
         name = check(name)
         if name not in self._entries:
-            near = difflib.get_close_matches(name, self._entries, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
+            hint = did_you_mean(name, self._entries)
             there = ", ".join(list(self._entries)[:20]) or "none yet"
-            raise Refused(f"there is no file {name}{hint} (files: {there})")
+            raise Refused(f"there is no file {name}.{hint} Files: {there}")
         return self._entries[name]
 
     def index(self) -> str:

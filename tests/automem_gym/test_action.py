@@ -31,7 +31,8 @@ def test_an_action_is_matched_where_there_is_no_doubt(written: str, meant: str |
 
 
 def test_the_hint_names_the_nearest() -> None:
-    assert NAMES.near("norht").startswith("did you mean north? valid actions are north, Move West")
+    hint = NAMES.near("norht")
+    assert hint.startswith(" Did you mean 'north'? Valid actions are north, Move West")
 
 
 @given(st.text().map(lambda text: text.strip().replace("<|END|>", "")))

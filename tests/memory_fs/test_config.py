@@ -6,7 +6,7 @@ from memory_fs import MemoryConfig, Quotas
 
 
 def test_an_unknown_operation_suggests_the_nearest() -> None:
-    with pytest.raises(ValueError, match="'SERCH', which is no operation; did you mean SEARCH"):
+    with pytest.raises(ValueError, match=r"'SERCH', which is no operation\. Did you mean 'SEARCH'"):
         MemoryConfig(vocabulary=("SERCH",))
 
 

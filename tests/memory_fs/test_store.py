@@ -66,7 +66,7 @@ def test_an_impossible_name_is_refused(store: MemoryStore, name: str) -> None:
 
 def test_a_missing_file_is_answered_with_the_nearest(store: MemoryStore) -> None:
     answer = say(store, "<|READ|>note.md<|END|>")
-    assert "there is no file note.md; did you mean notes.md?" in answer
+    assert "there is no file note.md. Did you mean 'notes.md'?" in answer
 
 
 def test_a_file_is_never_a_folder_too(store: MemoryStore) -> None:

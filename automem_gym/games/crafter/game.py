@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import tomllib
 from importlib.resources import files
@@ -17,6 +16,7 @@ from automem_gym.games.crafter.render import Painter, draw_text
 from automem_gym.games.crafter.surroundings import surroundings
 from automem_gym.games.crafter.text import CrafterText, describe
 from automem_gym.games.crafter.world import VIEW_SIZE, Cell, View, World
+from memory_fs.suggestion import did_you_mean
 
 _FOLDER = files(__package__)
 _ACTIONS: dict[str, str] = tomllib.loads((_FOLDER / "actions.toml").read_text(encoding="utf-8"))
@@ -212,6 +212,5 @@ def _daylight(step: int) -> float:
 
 
 def _no_such_action(action: str) -> str:
-    close = difflib.get_close_matches(str(action).title(), _ACTIONS, n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
+    hint = did_you_mean(action, _ACTIONS)
     return f"no action is called {action!r}.{hint} The actions are: {', '.join(_ACTIONS)}."

@@ -16,8 +16,9 @@ steps  ``"words"``  ``"steps"``
 So "grid bug very near north" reads "grid bug 2 steps north" in the style ``"steps"``.
 """
 
-import difflib
 from functools import cache
+
+from memory_fs.suggestion import did_you_mean
 
 # Clockwise from north. Those between two of the eight straight ones hold all cells between the two.
 DIRECTIONS = (
@@ -55,10 +56,9 @@ def band_names(style: str) -> tuple[str, ...]:
         ValueError: If there is no such style.
     """
     if style not in tuple(STYLES):  # a tuple, so that a style of any type can be refused
-        close = difflib.get_close_matches(str(style), STYLES, n=1)
-        hint = f"; did you mean {close[0]!r}?" if close else ""
         raise ValueError(
-            f"distance_style is {style!r}, but must be one of {', '.join(map(repr, STYLES))}{hint}"
+            f"distance_style is {style!r}, but must be one of {', '.join(map(repr, STYLES))}."
+            f"{did_you_mean(style, STYLES)}"
         )
     return STYLES[style]
 

@@ -130,7 +130,7 @@ def test_every_distance_lies_in_its_range(steps):
 @pytest.mark.parametrize(
     ("style", "said"),
     [
-        ("word", "did you mean 'words'"),
+        ("word", "Did you mean 'words'"),
         ("metres", "'words', 'steps'"),
         (None, "distance_style is None"),
         (["steps"], "must be one of"),
