@@ -1,0 +1,125 @@
+"""Exploring a level: to the stairs where they are known, else to the nearest unknown."""
+
+from __future__ import annotations
+
+from agents.explorer.path import WALKABLE, flood, way
+from agents.explorer.situation import Situation
+from agents.explorer.terminal_map import AROUND, CREATURES, MOVES, STRAIGHT, cell_of, distance, name
+from agents.explorer.terrain import (
+    BARRED,
+    BOULDER,
+    CLOSED_DOOR,
+    CREATURE,
+    TRAP,
+    UNKNOWN,
+    dark,
+)
+from agents.explorer.walk import blocked, set_out, step
+
+#: What is walked on, from the safe to the desperate.
+_EASY = WALKABLE | {CLOSED_DOOR}
+_STAGES = (
+    _EASY,
+    _EASY | {CREATURE},
+    _EASY | {CREATURE, BOULDER},
+    _EASY | {TRAP, BOULDER, CREATURE},
+)
+
+
+def explore(s: Situation, stages: tuple[frozenset[int], ...] = _STAGES) -> str | None:
+    """Goes to the stairs down, or where something has not been seen; None if there is nothing."""
+    edges, stood = blocked(s), frozenset(s.listed("stood"))
+    locked = {cell_of(cell) for cell in s.listed("locked")}
+    for cell in locked:
+        if s.kind[cell] == CLOSED_DOOR:
+            s.kind[cell] = BARRED
+    diagonal = "northeast" in s.actions
+    for enter in stages:
+        before = flood(s.kind, s.here, enter, edges, diagonal)
+        goal = _goal(s, before, stood)
+        if goal is not None:
+            return _approach(s, way(before, goal))
+    return _kick(s, locked)
+
+
+def _goal(s: Situation, before: dict[int, int], stood: frozenset[str]) -> int | None:
+    stairs = s.screen.cells.find(">")
+    if stairs != s.here and stairs in before:
+        return stairs
+    for cell in before:
+        if cell != s.here and dark(s.kind, cell) and name(cell) not in stood:
+            return cell
+    return None
+
+
+def _approach(s: Situation, cells: list[int]) -> str:
+    """Takes the first step of a way; creatures and boulders on it are met one step at a time."""
+    if s.kind[cells[0]] in (CREATURE, BOULDER):
+        return step(s, cells[0])
+    solid = (i for i, cell in enumerate(cells) if s.kind[cell] in (CREATURE, BOULDER))
+    return set_out(s, cells[: next(solid, len(cells))])
+
+
+def _kick(s: Situation, locked: set[int]) -> str | None:
+    """Kicks a locked door in, if one can be reached."""
+    if "kick" not in s.actions or not locked:
+        return None
+    before = flood(s.kind, s.here, _EASY, blocked(s), "northeast" in s.actions)
+    for direction in STRAIGHT:
+        if s.here + MOVES[direction] in locked and _shut(s, s.here + MOVES[direction]):
+            s.notes["aim"] = direction
+            return "kick"
+    for cell in before:
+        for direction in STRAIGHT:
+            door = cell + MOVES[direction]
+            if door in locked and _shut(s, door):
+                return set_out(s, way(before, cell))
+    return None
+
+
+def _shut(s: Situation, cell: int) -> bool:
+    return s.screen.cells[cell] == "+"
+
+
+def search(s: Situation, turns: int) -> str | None:
+    """Searches for what is hidden: dead ends and walls with unknown ground behind them first.
+
+    Args:
+        s: The situation.
+        turns: How many turns the caller searches at once, for the notes.
+
+    Returns:
+        A step of the way to the best place, or ``search`` at it.
+    """
+    if "search" not in s.actions:
+        return None
+    done = {}
+    for entry in s.listed("searched"):
+        cell, _, count = entry.partition("=")
+        done[cell_of(cell)] = int(count)
+    before = flood(s.kind, s.here, _EASY, blocked(s), "northeast" in s.actions)
+    best = max(before, key=lambda cell: _promise(s, cell, before, done))
+    if best != s.here:
+        return set_out(s, way(before, best))
+    done[best] = done.get(best, 0) + turns
+    s.place["searched"] = " ".join(f"{name(cell)}={count}" for cell, count in done.items())
+    return "search"
+
+
+def _promise(s: Situation, cell: int, before: dict[int, int], done: dict[int, int]) -> float:
+    """How likely a search finds something here: what is hidden lies behind a wall or a dead end."""
+    worth = 0.0
+    for direction in STRAIGHT:
+        offset = MOVES[direction]
+        beyond = [cell + offset * n for n in (2, 3, 4)]
+        if s.kind[cell + offset] in (BARRED, UNKNOWN) and all(
+            0 <= b < len(s.kind) and s.kind[b] == UNKNOWN for b in beyond
+        ):
+            worth += 1.0
+    if s.screen.cells[cell] in "#" and sum(cell + offset in before for offset in AROUND) == 1:
+        worth += 6.0
+    near = sum(count for other, count in done.items() if distance(cell, other) <= 1)
+    return worth / (1 + near / 8) - distance(cell, s.here) / 40
+
+
+__all__ = ["CREATURES", "explore", "search"]

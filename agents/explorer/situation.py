@@ -1,0 +1,134 @@
+"""A turn of a terminal game as a player's rules see it, and the command that ends it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from agents.agent import Observation
+from agents.explorer.notes import keep, recall
+from agents.explorer.terminal_map import CREATURES, MOVES, TerminalMap, name, read_map
+from agents.explorer.terrain import kinds
+from automem_gym import GameAction, MemoryAction
+
+#: The text of a note that says nothing: notes are replaced, not removed.
+NOTHING = "-"
+
+
+@dataclass
+class Situation:
+    """What a rule decides on.
+
+    Attributes:
+        screen: What the observation shows.
+        status: The inventory.
+        sights: What lies in each direction, from ``info["surroundings"]``.
+        actions: The valid actions.
+        rng: For choices among equals.
+        notes: What is known of the episode; a rule changes it, and it is written back.
+        place: What is known of this dungeon level, likewise.
+        kind: The kind of every cell of the map.
+    """
+
+    screen: TerminalMap
+    status: str
+    sights: Mapping[str, Any]
+    actions: Collection[str]
+    rng: random.Random
+    notes: dict[str, str]
+    place: dict[str, str]
+    kind: bytearray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.kind = kinds(self.screen.cells)
+
+    @property
+    def here(self) -> int:
+        """The player's cell."""
+        return self.screen.here
+
+    @property
+    def message(self) -> str:
+        """The message."""
+        return self.screen.message
+
+    def number(self, key: str) -> int:
+        """A number among the notes of the episode; 0 where there is none."""
+        text = self.notes.get(key, NOTHING)
+        return 0 if text == NOTHING else int(text)
+
+    def listed(self, key: str) -> list[str]:
+        """A list among the notes of the level."""
+        text = self.place.get(key, NOTHING)
+        return [] if text == NOTHING else text.split()
+
+    def add(self, key: str, item: str, longest: int = 400) -> None:
+        """Adds to a list among the notes of the level; the oldest go when it becomes too long."""
+        items = self.listed(key)
+        if item not in items:
+            self.place[key] = " ".join([*items, item][-longest:])
+
+    def neighbours(self) -> dict[str, str]:
+        """The creatures in the next cells: direction to name; statues are none."""
+        found = {}
+        cells, here = self.screen.cells, self.here
+        for direction, offset in MOVES.items():
+            if cells[here + offset] in CREATURES:
+                sight = self.sights.get(direction)
+                called = sight.name if sight is not None and sight.steps == 1 else ""
+                if not called.endswith("statue"):
+                    found[direction] = called
+        return found
+
+
+Rule = Callable[[Situation], "str | None"]
+"""Decides on an action, or leaves it to the next rule."""
+
+
+def decide(
+    rules: Sequence[Rule],
+    observation: Observation,
+    info: Mapping[str, Any],
+    actions: Collection[str],
+    rng: random.Random,
+    otherwise: str,
+) -> str:
+    """Plays a turn: recalls the notes, asks the rules in their order, writes what has changed.
+
+    On a level whose notes have not been read yet the turn only reads them.
+
+    Args:
+        rules: The rules, the most urgent first.
+        observation: The observation.
+        info: Its ``info``.
+        actions: The valid actions.
+        rng: For the rules' choices.
+        otherwise: The action where no rule decides, or where the screen cannot be read.
+    """
+    screen = read_map(observation["observation"])
+    if screen is None:
+        return str(GameAction(otherwise))
+    file = f"level-{screen.vitals.level}.md"
+    memory = observation["memory"]
+    if f"READ {file}: " not in memory:
+        return f"{MemoryAction('READ', 'notes.md')}{MemoryAction('READ', file)}"
+    notes, place = recall(memory), recall(memory, file)
+    situation = Situation(
+        screen,
+        observation["status"],
+        info.get("surroundings") or {},
+        actions,
+        rng,
+        dict(notes),
+        dict(place),
+    )
+    action = next((done for rule in rules if (done := rule(situation)) is not None), otherwise)
+    written = keep(notes, situation.notes) + keep(place, situation.place, file)
+    return f"{written}{GameAction(action)}"
+
+
+def here_name(situation: Situation) -> str:
+    """The name of the player's cell."""
+    return name(situation.here)
