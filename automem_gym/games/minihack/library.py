@@ -27,6 +27,7 @@ with warnings.catch_warnings():
 # Arguments of MiniHack's environments that are not the caller's to choose.
 _RESERVED = {
     "actions": "the task decides which actions there are",
+    "fix_moon_phase": "an episode is the same on every day",
     "max_episode_steps": "the step limit is the environment's, not the game's",
     "observation_keys": "the text is made of fixed arrays",
     "render_mode": "render() takes the mode as its argument",

@@ -33,6 +33,7 @@ _FACTS = {
 }
 # What an observation begins with; the message follows it.
 _HEADING = "message:\n"
+_CLOSED = "The game is closed: make another one."
 _pick_facts = itemgetter(*_FACTS.values())
 
 
@@ -48,7 +49,9 @@ class TerminalGame(ABC):
         self._default_action = default_action
         self._instructions = instructions
         self._facts: dict[str, Any] = {}
+        # Why no step can be made, or nothing.
         self._trouble = "The game has not begun: call reset(seed) first."
+        self._closed = False
 
     @property
     def actions(self) -> Sequence[str]:
@@ -79,7 +82,13 @@ class TerminalGame(ABC):
         return self._engine.frame
 
     def reset(self, seed: int) -> Frame:
-        """Starts the episode of this seed."""
+        """Starts the episode of this seed.
+
+        Raises:
+            RuntimeError: The game is closed.
+        """
+        if self._closed:
+            raise RuntimeError(_CLOSED)
         self._begin(int(seed))
         self._trouble = ""
         return self._show(0.0, None)
@@ -119,7 +128,8 @@ class TerminalGame(ABC):
 
     def close(self) -> None:
         """Ends the process and removes its files; may be called twice."""
-        self._trouble = "The game is closed."
+        self._trouble = _CLOSED
+        self._closed = True
         self._close()
 
     @abstractmethod
@@ -143,14 +153,14 @@ class TerminalGame(ABC):
         frame = self.frame
         text = describe(frame)
         observation = text.observation
-        if self._engine.pages or end is not None:
-            message = "\n".join(self._messages(text.message, end))
+        if self._engine.pages or self._engine.done:
+            message = "\n".join(self._messages(text.message))
             rest = observation[len(_HEADING) + len(text.message) :]
             observation = f"{_HEADING}{message}{rest}"
         return Frame(observation, text.status, reward, end, self._facts, surroundings(frame))
 
-    def _messages(self, last: str, end: EpisodeEnd | None) -> list[str]:
-        """Joins the turned pages, the last message and, after the end, its cause."""
+    def _messages(self, last: str) -> list[str]:
+        """Collects the turned pages, the last message and, after the end, its cause."""
         messages = [*self._engine.pages, last]
         if self._engine.done:
             messages[-1] = last.replace("--More--", "")

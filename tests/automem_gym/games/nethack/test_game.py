@@ -231,8 +231,9 @@ def test_wrong_calls_tell_what_to_do(game):
     with pytest.raises(RuntimeError, match="call reset"):
         fresh.step("north")
     fresh.close()
-    with pytest.raises(RuntimeError, match="closed"):
-        fresh.step("north")
+    for call in (lambda: fresh.step("north"), lambda: fresh.reset(1)):
+        with pytest.raises(RuntimeError, match="The game is closed"):
+            call()
     with pytest.raises(ValueError, match="Unknown role"):
         NetHackGame(character="xyz")
 
