@@ -1,0 +1,1 @@
+"""What the environments cost, measured against the raw engines in one process on one core."""

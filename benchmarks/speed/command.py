@@ -1,0 +1,101 @@
+"""Measures the environments against the raw engines, in one process on one core.
+
+Rounds of both kinds alternate, and what is shown is the median: a busy machine slows both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.provenance import versions
+from benchmarks.speed.registry import select
+from benchmarks.speed.subject import Measurement, Subject
+from benchmarks.tables import make_console
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of the command."""
+    parser.add_argument(
+        "--only",
+        default="",
+        metavar="WORD[,WORD...]",
+        help="measure what has such a word in its name",
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=3.0, help="time for each comparison (default: 3)"
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="also write the results as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Runs the command.
+
+    Returns:
+        The exit status: 0 if all targets are met, 1 if not, 2 for a mistake in the arguments.
+    """
+    try:
+        subjects = select([word for word in arguments.only.split(",") if word])
+    except ValueError as error:
+        print(f"automem speed: {error}", file=sys.stderr)
+        return 2
+    # One core, for this process and those that it starts: threads of numpy must not help anybody.
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    console = make_console()
+    measured = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the raw engines warn about themselves
+        for subject in subjects:
+            console.print(f"[dim]{subject.name} ...[/]", highlight=False)
+            measured.append((subject, subject.measure(arguments.seconds)))
+    _show(console, measured)
+    if arguments.out:
+        arguments.out.write_text(json.dumps(_to_json(measured), indent=1) + "\n", "utf-8")
+    return 0 if all(subject.holds(found.value) for subject, found in measured) else 1
+
+
+def _show(console: Console, measured: list[tuple[Subject, Measurement]]) -> None:
+    table = Table("subject", "what", "measured", "target", "holds", "details")
+    for subject, found in measured:
+        holds = "[green]yes[/]" if subject.holds(found.value) else "[red]no[/]"
+        details = "  ".join(f"{name} {_number(value)}" for name, value in found.details.items())
+        table.add_row(
+            subject.name,
+            subject.what,
+            f"{_number(found.value)} {subject.unit}".strip(),
+            f"{subject.bound} {subject.target:g} {subject.unit}".strip(),
+            holds,
+            details,
+        )
+    console.print(table)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def _to_json(measured: list[tuple[Subject, Measurement]]) -> dict[str, Any]:
+    return {
+        "versions": versions(),
+        "subjects": [
+            {
+                "name": subject.name,
+                "what": subject.what,
+                "value": found.value,
+                "unit": subject.unit,
+                "bound": subject.bound,
+                "target": subject.target,
+                "holds": subject.holds(found.value),
+                "details": dict(found.details),
+            }
+            for subject, found in measured
+        ],
+    }

@@ -1,0 +1,88 @@
+"""NetHack and MiniHack against the raw environments of nle and minihack."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+import gymnasium
+import minihack  # noqa: F401  (registers the ids)
+from nle.env.tasks import NetHackChallenge
+from nle.nethack import Nethack
+
+import automem_gym  # noqa: F401  (registers the ids)
+from automem_gym.games.nethack.actions import KEYS
+from benchmarks.speed.rounds import compare
+from benchmarks.speed.subject import Measurement
+
+ENV_ID = "AutoMem-NetHack-v0"
+#: The arrays that our texts are made of.
+ARRAYS = (
+    *("glyphs", "chars", "colors", "blstats", "message", "inv_strs", "inv_letters"),
+    *("inv_oclasses", "tty_chars", "tty_colors", "tty_cursor"),
+)
+#: What is played: walking about, as menus would make the two differ in what a step is.
+_WALK = (
+    *("north", "east", "south", "west", "northeast", "southeast", "southwest", "northwest"),
+    "search",
+)
+_STEPS = 300
+
+
+def make_raw() -> Any:
+    """The raw NetHackChallenge with the same arrays."""
+    return NetHackChallenge(savedir=None, character="@", observation_keys=ARRAYS)
+
+
+def make_raw_minihack(task: str) -> Any:
+    """The raw MiniHack environment of a task, with the same arrays and no crops."""
+    return gymnasium.make(
+        f"MiniHack-{task}-v0", disable_env_checker=True, character="@", observation_keys=ARRAYS
+    ).unwrapped
+
+
+def steps(seconds: float) -> Measurement:
+    """Steps per second: ours by the raw NetHackChallenge, random walks on the same seeds."""
+    return _compare(gymnasium.make(ENV_ID, disable_env_checker=True), make_raw(), _WALK, seconds)
+
+
+def minihack_steps(seconds: float, task: str) -> Measurement:
+    """Steps per second: ours by the raw MiniHack task, random walks on the same seeds."""
+    env = gymnasium.make(f"AutoMem-MiniHack-{task}-v0", disable_env_checker=True)
+    walk = tuple(name for name in _WALK if name in env.unwrapped.actions)  # type: ignore[attr-defined]
+    return _compare(env, make_raw_minihack(task), walk, seconds)
+
+
+def _compare(env: Any, raw: Any, names: tuple[str, ...], seconds: float) -> Measurement:
+    keys = [int(key) for key in raw.actions]
+    indices = [keys.index(KEYS[name]) for name in names]
+
+    def reset_raw(seed: int) -> None:
+        # NetHackChallenge puts a refusal in the place of the method.
+        Nethack.set_initial_seeds(raw.nethack, seed, seed, False)
+        raw.reset()
+
+    def walk(
+        number: int, reset: Callable[[int], Any], step: Callable[[Any], Any], actions: Any
+    ) -> tuple[int, float]:
+        chosen = random.Random(number).choices(actions, k=_STEPS)
+        reset(number)
+        spent, episodes, start = 0.0, 1, time.perf_counter()
+        for action in chosen:
+            _, _, over, cut, _ = step(action)
+            if over or cut:  # resets are not steps
+                spent += time.perf_counter() - start
+                reset(number + 1000 * episodes)
+                episodes, start = episodes + 1, time.perf_counter()
+        return _STEPS, spent + time.perf_counter() - start
+
+    measured = compare(
+        lambda number: walk(number, lambda seed: env.reset(seed=seed), env.step, names),
+        lambda number: walk(number, reset_raw, raw.step, indices),
+        seconds,
+    )
+    env.close()
+    raw.close()
+    return measured

@@ -1,0 +1,93 @@
+"""Everything that is measured, with its targets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from benchmarks.speed.subject import Subject
+
+_HERE = "benchmarks.speed"
+_GAMES = ("nethack", "minihack", "crafter")
+_TASKS = ("Corridor-R3", "MazeWalk-9x9")
+
+SUBJECTS: tuple[Subject, ...] = (
+    Subject(
+        "crafter-steps",
+        "Crafter's steps by day, to stock without rendering",
+        *("", "at least", 0.6, f"{_HERE}.crafter:steps_by_day"),
+    ),
+    Subject(
+        "crafter-reset",
+        "time of Crafter's reset, to stock without rendering",
+        *("", "at most", 0.15, f"{_HERE}.crafter:reset_time"),
+    ),
+    Subject(
+        "crafter-episodes",
+        "Crafter's whole episodes, to stock with two 256x256 pictures a step",
+        *("", "at least", 10, f"{_HERE}.crafter:whole_episodes"),
+    ),
+    Subject(
+        "nethack-steps",
+        "NetHack's steps, to the raw NetHackChallenge with the same arrays",
+        *("", "at least", 0.4, f"{_HERE}.nethack:steps"),
+    ),
+    *(
+        Subject(
+            f"minihack-steps-{task}",
+            f"steps of {task}, to raw MiniHack with the same arrays and no crops",
+            *("", "at least", 0.4, f"{_HERE}.nethack:minihack_steps", {"task": task}),
+        )
+        for task in _TASKS
+    ),
+    Subject(
+        "import",
+        "import automem_gym in a fresh interpreter",
+        *("s", "at most", 0.3, f"{_HERE}.import_time:import_seconds"),
+    ),
+    *(
+        Subject(
+            f"resident-{game}",
+            "memory of a live environment",
+            *("MB", "at most", 20, f"{_HERE}.resident:resident", {"game": game}),
+        )
+        for game in _GAMES
+    ),
+    Subject(
+        "memory-commands",
+        "what the dearest memory command adds to a turn",
+        *("us", "at most", 50, f"{_HERE}.memory_commands:command_cost"),
+    ),
+    *(
+        Subject(
+            f"recording-{game}",
+            "what recording adds to a turn",
+            *("us", "at most", 100, f"{_HERE}.recording:recording_cost", {"game": game}),
+        )
+        for game in _GAMES
+    ),
+    *(
+        Subject(
+            f"growth-{game}",
+            "growth of the process per reset, over 1,000 resets",
+            *("kB", "at most", 10, f"{_HERE}.resets:growth", {"game": game}),
+        )
+        for game in _GAMES
+    ),
+)
+
+
+def select(words: Sequence[str]) -> list[Subject]:
+    """The subjects whose names hold one of some words; all of them for no words.
+
+    Raises:
+        ValueError: A word is in no name.
+    """
+    for word in words:
+        if not any(_matches(subject, word) for subject in SUBJECTS):
+            names = ", ".join(subject.name for subject in SUBJECTS)
+            raise ValueError(f"nothing is called {word!r}; there are {names}")
+    return [s for s in SUBJECTS if not words or any(_matches(s, word) for word in words)]
+
+
+def _matches(subject: Subject, word: str) -> bool:
+    return word.casefold() in subject.name.casefold()
