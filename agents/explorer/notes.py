@@ -7,6 +7,23 @@ from automem_gym import MemoryAction
 FILE = "notes.md"
 
 
+def shown(memory: str, file: str = FILE) -> list[str]:
+    """The lines of a file in what the last turn's commands answered.
+
+    Args:
+        memory: The ``memory`` part of the observation.
+        file: The file that was read.
+
+    Returns:
+        Its lines, as far as a READ showed them; empty without one.
+    """
+    _, found, rest = f"\n{memory}".partition(f"\nREAD {file}: ")
+    head, *lines = rest.split("\n")
+    count = head.split(" ")[0].replace(",", "")
+    # The answers of later commands follow without a mark, so the lines have to be counted.
+    return lines[: int(count)] if found and count.isdecimal() else []
+
+
 def recall(memory: str, file: str = FILE) -> dict[str, str]:
     """The notes in what the last turn's commands answered.
 
@@ -17,16 +34,8 @@ def recall(memory: str, file: str = FILE) -> dict[str, str]:
     Returns:
         Key to text, of the lines ``key: text`` that a READ of the file showed; empty without one.
     """
-    _, found, rest = memory.partition(f"READ {file}: ")
-    if not found or rest.startswith("refused"):
-        return {}
-    notes = {}
-    for line in rest.split("\n")[1:]:
-        key, colon, text = line.partition(": ")
-        if not colon:
-            break
-        notes[key] = text
-    return notes
+    parts = (line.partition(": ") for line in shown(memory, file))
+    return {key: text for key, colon, text in parts if colon}
 
 
 def keep(old: dict[str, str], new: dict[str, str], file: str = FILE) -> str:

@@ -1,0 +1,186 @@
+"""How the Crafter player decides: rules in the order in which they are asked."""
+
+from __future__ import annotations
+
+from agents.explorer.crafter_chart import SIDE, SYMBOLS, UNCLEAR, UNSEEN, cell, index
+from agents.explorer.crafter_goals import GATHER, MAKES, Make, wanted
+from agents.explorer.crafter_shelter import dig_in
+from agents.explorer.crafter_situation import Situation
+from agents.explorer.crafter_view import Cell
+
+#: A known table or furnace is used up to this cost of the way; beyond it a new one is made.
+STATION_NEAR = 12
+#: What is added to the cost of the way to food or water, by how full the vital is; none when full.
+URGENCY = {0: -99, 1: -80, 2: -60, 3: -40, 4: -20, 5: -5, 6: 0, 7: 5, 8: 9}
+#: How many steps ahead of the player the point lies to which it explores.
+AHEAD = 8
+#: How many unreachable goals of exploration are given up in one turn.
+TRIES = 3
+
+
+def sleep_on(s: Situation) -> str | None:
+    """Who sleeps can do nothing else."""
+    return "Noop" if s.view.asleep else None
+
+
+def fight(s: Situation) -> str | None:
+    """Zombies and skeletons next to the player are hit, the one in front first."""
+    enemies = [step for step in s.steps() if s.beside(step) in ("zombie", "skeleton")]
+    if not enemies:
+        return None
+    return s.toward(s.ahead if s.ahead in enemies else enemies[0])
+
+
+def rest(s: Situation) -> str | None:
+    """Sleeps behind walls, and digs in at night and when tired."""
+    energy, health = s.view.amount("energy"), s.view.amount("health")
+    fed = min(s.view.amount("food"), s.view.amount("drink")) > 2
+    if s.chart.enclosed(s.me):
+        if energy < 9 and (s.dark or energy < 6 or "wake up" not in s.record.done):
+            return "Sleep"
+        return "Noop" if fed and (s.dark or health < 5) else None
+    if fed and (s.dark or energy < 3) and s.view.amount("wood_pickaxe"):
+        return dig_in(s)
+    return None
+
+
+def nap(s: Situation) -> str | None:
+    """A first short sleep by day, when nothing dangerous is in sight."""
+    danger = any(s.view.near(kind, 9) for kind in ("zombie", "skeleton", "arrow"))
+    if "wake up" in s.record.done or danger or s.view.amount("health") < 8:
+        return None
+    return "Sleep" if s.view.amount("energy") < 9 and s.step % 300 < 120 else None
+
+
+def craft(s: Situation) -> str | None:
+    """Makes or places the first thing that is not done and can be paid for."""
+    for make in MAKES.values():
+        if make.name in s.record.done or not make.affordable(s.view):
+            continue
+        action = _place(s, make) if make.placed else _make(s, make)
+        if action is not None:
+            return action
+    return None
+
+
+def _place(s: Situation, make: Make) -> str | None:
+    if s.view.front in make.ground:
+        return make.action
+    if "grass" in make.ground and "sand" not in make.ground:
+        return _to_grass(s)
+    return s.make_room()
+
+
+def _to_grass(s: Situation) -> str | None:
+    way = s.route({}, dict.fromkeys(s.chart.spots(s.me, s.view, "grass"), 0))
+    return None if way is None else s.toward(way[1])
+
+
+def _make(s: Situation, make: Make) -> str | None:
+    around = {s.chart.at(s.me + x + y * SIDE) for x in (-1, 0, 1) for y in (-1, 0, 1)}
+    missing = [name for name in make.near if SYMBOLS[name] not in around]
+    if not missing:
+        return make.action
+    station = MAKES[missing[0]]
+    # Only one of the stations may be known to be near: the others are then built beside it.
+    if len(missing) == len(make.near):
+        way = s.route({SYMBOLS[station.name]: 0})
+        if way is not None and _steps(s.me, way[0]) <= STATION_NEAR:
+            return s.toward(way[1])
+    needs = {
+        item: station.uses.get(item, 0) + make.uses.get(item, 0)
+        for item in (*station.uses, *make.uses)
+    }
+    if all(s.view.amount(item) >= count for item, count in needs.items()):
+        return _place(s, station)
+    return None
+
+
+def _steps(here: int, there: int) -> int:
+    return abs(here % SIDE - there % SIDE) + abs(here // SIDE - there // SIDE)
+
+
+def sapling(s: Situation) -> str | None:
+    """Searches the grass in front until it has given a sapling."""
+    return "Do" if s.view.front == "grass" and "sapling" not in s.record.done else None
+
+
+def errand(s: Situation) -> str | None:
+    """Goes to the thing that is most worth its way, and uses it."""
+    wants = _needs(s) | _materials(s)
+    targets = {SYMBOLS[kind]: extra for kind, extra in wants.items() if kind in SYMBOLS}
+    spots = {
+        place: extra for kind, extra in wants.items() for place in s.chart.spots(s.me, s.view, kind)
+    }
+    way = s.route(targets, spots)
+    return None if way is None else s.toward(way[1])
+
+
+def _needs(s: Situation) -> dict[str, int]:
+    """Creatures and water that the player wants, with what is added to the cost of the way."""
+    view, done, wants = s.view, s.record.done, {}
+    for vital, kind, name in (("drink", "water", "drink"), ("food", "cow", "cow")):
+        extra = URGENCY.get(view.amount(vital))
+        if name not in done:
+            extra = min(extra or 0, 0)
+        if extra is not None:
+            wants[kind] = extra
+    if "skeleton" not in done and view.amount("stone_sword") and view.amount("health") > 4:
+        wants["skeleton"] = 0
+    if "zombie" not in done and view.amount("wood_sword") and view.amount("health") > 6:
+        wants["zombie"] = 3
+    return wants
+
+
+def _materials(s: Situation) -> dict[str, int]:
+    """Things to gather, with what is added to the cost of the way."""
+    return {
+        row.kind: row.extra
+        for item, row in GATHER.items()
+        if s.view.amount(item) < wanted(item, s.record.done)
+        and (not row.tool or s.view.amount(row.tool))
+    }
+
+
+def explore(s: Situation) -> str:
+    """Walks to a cell that was never in view, the more readily the more it lies straight ahead."""
+    goal = s.record.goal
+    for _ in range(TRIES):
+        if goal is None or s.chart.at(index(goal)) != UNSEEN:
+            goal = _next_goal(s)
+        if goal is None:
+            break
+        way = s.route({}, {index(goal): 0})
+        if way is not None:
+            s.record.goal = goal
+            return s.toward(way[1])
+        s.chart.mark(index(goal), UNCLEAR)
+    s.record.goal = None
+    return s.toward(s.rng.choice(s.steps()))
+
+
+def _next_goal(s: Situation) -> Cell | None:
+    """The unseen cell that is nearest to a point some steps ahead; turns the heading to it."""
+    x, y = s.record.position
+    ahead = (x + AHEAD * s.record.heading[0], y + AHEAD * s.record.heading[1])
+    unseen = [cell(place) for place in s.chart.unseen()]
+    if not unseen:
+        return None
+    goal = min(unseen, key=lambda c: abs(c[0] - ahead[0]) + abs(c[1] - ahead[1]))
+    dx, dy = goal[0] - x, goal[1] - y
+    across = abs(dx) > abs(dy)
+    s.record.heading = ((dx > 0) - (dx < 0), 0) if across else (0, (dy > 0) - (dy < 0))
+    return goal
+
+
+#: The rules, in the order in which they are asked.
+RULES = (sleep_on, fight, rest, nap, craft, sapling, errand)
+
+
+def decide(s: Situation) -> str:
+    """The action for a situation: that of the first rule that has one, or else to explore."""
+    for rule in RULES:
+        action = rule(s)
+        if action is not None:
+            return action
+    return explore(s)

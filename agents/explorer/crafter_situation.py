@@ -1,0 +1,104 @@
+"""What the Crafter player knows at one moment, and how it walks, digs and uses things."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agents.explorer.crafter_chart import EDGE, FREE, SIDE, SYMBOLS, UNCLEAR, UNSEEN, Chart, index
+from agents.explorer.crafter_goals import diggable
+from agents.explorer.crafter_record import Record
+from agents.explorer.crafter_view import COMPASS, GROUND, Cell, View
+
+#: Steps of a day, and when in it is it dark (a little before night falls, so as to be home by then).
+DAY, DUSK, DAWN = 300, 165, 275
+_STEPS = {name: x + y * SIDE for name, (x, y) in COMPASS.items()}
+_DIRECTIONS = {step: name for name, step in _STEPS.items()}
+
+
+@dataclass(slots=True)
+class Situation:
+    """One moment of the game.
+
+    Attributes:
+        view: What is seen.
+        chart: What is known of the world.
+        record: What else is remembered.
+        step: The game step.
+        rng: For choices among equals.
+    """
+
+    view: View
+    chart: Chart
+    record: Record
+    step: int
+    rng: random.Random
+
+    @property
+    def me(self) -> int:
+        """The player's place in the chart."""
+        return index(self.record.position)
+
+    @property
+    def ahead(self) -> int:
+        """The step to the cell that the player faces, as a difference of places."""
+        x, y = self.record.facing
+        return x + y * SIDE
+
+    @property
+    def dark(self) -> bool:
+        """Whether zombies swarm."""
+        return DUSK <= self.step % DAY < DAWN
+
+    def prices(self) -> dict[str, int]:
+        """What a step costs, by symbol, for what the player can walk on, dig or bridge."""
+        prices = {FREE: 1, "c": 2, UNCLEAR: 2, UNSEEN: 3}
+        prices |= {SYMBOLS[kind]: 2 for kind in diggable(self.view)}
+        if self.view.amount("stone") > 2:
+            prices["W"] = 4
+        return prices
+
+    def route(
+        self, targets: Mapping[str, int], spots: Mapping[int, int] | None = None
+    ) -> tuple[int, int] | None:
+        """The target that costs least to reach, and the first step to it; see ``Chart.route``."""
+        return self.chart.route(self.me, self.prices(), targets, spots or {})
+
+    def toward(self, step: int) -> str:
+        """The action that brings the player a step further, through what can be removed."""
+        name = _DIRECTIONS[step]
+        thing, turn = self.view.beside(name), f"Move {name.title()}"
+        if not thing or step != self.ahead:
+            # A step into lava would be the end, and turning towards it is a step.
+            return turn if thing != "lava" else "Noop"
+        if thing == "water" and self.view.amount("drink") > 8:
+            return "Place Stone"
+        return "Do" if thing != "arrow" else "Noop"
+
+    def beside(self, step: int) -> str:
+        """What stands on the next cell a step away; empty for plain ground."""
+        return self.view.beside(_DIRECTIONS[step])
+
+    def blocked(self, step: Cell) -> bool:
+        """Whether a step would only turn the player."""
+        place = step[0] + step[1] * SIDE
+        return bool(self.beside(place)) or self.chart.at(self.me + place) == EDGE
+
+    def steps(self) -> list[int]:
+        """The steps to the four neighbouring cells."""
+        return list(_DIRECTIONS)
+
+    def make_room(self) -> str:
+        """An action after which the player faces plain ground, where one is at hand."""
+        digs = diggable(self.view)
+        if self.view.front in digs:
+            return "Do"
+        free = [step for step in self.steps() if not self.beside(step)]
+        rock = [step for step in self.steps() if self.beside(step) in digs]
+        choices = free or rock
+        return self.toward(self.rng.choice(choices)) if choices else "Noop"
+
+    def faces_ground(self) -> bool:
+        """Whether something can be placed in front of the player."""
+        return self.view.front in GROUND
