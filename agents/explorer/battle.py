@@ -14,12 +14,16 @@ _HANDS_OFF = (
     *("shopkeeper", "watchman", "watch captain", "guard", "oracle", "aligned priest"),
 )
 #: From how many steps away the way back into a corridor is worth taking.
-_RETREAT = 12
+_RETREAT = 15
+#: Enemies count up to this distance; so many of them are a reason to retreat before any is near.
+_IN_SIGHT, _MANY = 8, 2
+#: How many cells a corridor opens to, and how many turns enemies are waited for in it.
+_SIDES, _WAIT = 2, 12
 
 
 def hostile(s: Situation, called: str) -> bool:
     """Whether a creature should be attacked."""
-    peaceful = s.notes.get("peaceful", "").split(", ")
+    peaceful = s.place.get("peaceful", "").split(", ")
     return (
         not called.startswith(("tame ", "peaceful "))
         and called not in _HANDS_OFF
@@ -36,29 +40,42 @@ def fight(s: Situation) -> str | None:
 
 
 def retreat(s: Situation) -> str | None:
-    """Goes back into a corridor from a fight with many, so that only one can attack at a time."""
-    cells, here = s.screen.cells, s.here
-    enemies = sum(hostile(s, called) for called in s.neighbours().values())
-    seen = sum(
-        1
-        for cell, sign in enumerate(cells)
-        if sign in CREATURES and cell != here and distance(cell, here) <= 2
-    )
-    if not enemies or seen < 2 or _narrow(s, here):
+    """Goes back into a corridor at first contact, so that only one enemy can attack at a time."""
+    enemies = [cell for cell in enemies_seen(s) if distance(cell, s.here) <= _IN_SIGHT]
+    contact = any(distance(cell, s.here) == 1 for cell in enemies)
+    if not contact and len(enemies) < _MANY:
         return None
-    before = flood(s.kind, here, blocked=blocked(s), diagonal="northeast" in s.actions)
-    for cell in before:
-        if cell != here and _narrow(s, cell):
-            cells_of_way = way(before, cell)
-            return set_out(s, cells_of_way) if len(cells_of_way) <= _RETREAT else None
-    return None
+    if _narrow(s, s.here):
+        return None if contact else _hold(s)
+    before = flood(s.kind, s.here, blocked=blocked(s), diagonal="northeast" in s.actions)
+    cell = next((cell for cell in before if _narrow(s, cell)), None)
+    if cell is None:
+        return None
+    cells = way(before, cell)
+    return set_out(s, cells) if len(cells) <= _RETREAT else None
+
+
+def enemies_seen(s: Situation) -> list[int]:
+    """The cells of creatures that may be hostile: those beside the player by name, others all."""
+    near = s.neighbours()
+    found = [s.here + MOVES[way] for way, called in near.items() if hostile(s, called)]
+    far = (cell for cell, sign in enumerate(s.screen.cells) if sign in CREATURES)
+    return found + [cell for cell in far if distance(cell, s.here) > 1]
+
+
+def _hold(s: Situation) -> str | None:
+    """Waits for the enemies to come, for a while."""
+    waited = int(s.place.get("waited", "0"))
+    action = next((action for action in ("search", "wait") if action in s.actions), None)
+    if action is None or waited >= _WAIT:
+        return None
+    s.place["waited"] = str(waited + 1)
+    return action
 
 
 def _narrow(s: Situation, cell: int) -> bool:
-    """Whether a corridor goes on from here at two sides at most, and none is a room."""
-    if s.screen.cells[cell] not in "#@":
+    """Whether this is a corridor from which it goes on to two cells at most."""
+    if s.screen.cells[cell] != "#" and cell != s.here:
         return False
     around = [s.screen.cells[cell + offset] for offset in MOVES.values()]
-    return "#" in around and sum(sign not in " |-" for sign in around) <= 2 + (
-        s.screen.cells[cell] == "@"
-    )
+    return "#" in around and sum(sign not in " |-\n" for sign in around) <= _SIDES

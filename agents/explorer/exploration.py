@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from agents.explorer.path import WALKABLE, flood, way
 from agents.explorer.situation import Situation
-from agents.explorer.terminal_map import AROUND, CREATURES, MOVES, STRAIGHT, cell_of, distance, name
+from agents.explorer.terminal_map import AROUND, MOVES, STRAIGHT, cell_of, distance, name
 from agents.explorer.terrain import (
     BARRED,
     BOULDER,
     CLOSED_DOOR,
     CREATURE,
+    FLOOR,
     TRAP,
     UNKNOWN,
     dark,
@@ -31,8 +32,11 @@ def explore(s: Situation, stages: tuple[frozenset[int], ...] = _STAGES) -> str |
     edges, stood = blocked(s), frozenset(s.listed("stood"))
     locked = {cell_of(cell) for cell in s.listed("locked")}
     for cell in locked:
-        if s.kind[cell] == CLOSED_DOOR:
+        if _shut(s, cell):
             s.kind[cell] = BARRED
+    for way_down in s.listed("ways down"):
+        if s.kind[cell_of(way_down)] == TRAP:
+            s.kind[cell_of(way_down)] = FLOOR
     diagonal = "northeast" in s.actions
     for enter in stages:
         before = flood(s.kind, s.here, enter, edges, diagonal)
@@ -43,9 +47,11 @@ def explore(s: Situation, stages: tuple[frozenset[int], ...] = _STAGES) -> str |
 
 
 def _goal(s: Situation, before: dict[int, int], stood: frozenset[str]) -> int | None:
-    stairs = s.screen.cells.find(">")
-    if stairs != s.here and stairs in before:
-        return stairs
+    ways_down = {cell_of(cell) for cell in s.listed("ways down")}
+    if ">" in s.screen.cells or ways_down:
+        for cell in before:
+            if cell != s.here and (s.screen.cells[cell] == ">" or cell in ways_down):
+                return cell
     for cell in before:
         if cell != s.here and dark(s.kind, cell) and name(cell) not in stood:
             return cell
@@ -120,6 +126,3 @@ def _promise(s: Situation, cell: int, before: dict[int, int], done: dict[int, in
         worth += 6.0
     near = sum(count for other, count in done.items() if distance(cell, other) <= 1)
     return worth / (1 + near / 8) - distance(cell, s.here) / 40
-
-
-__all__ = ["CREATURES", "explore", "search"]

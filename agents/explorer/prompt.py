@@ -13,8 +13,8 @@ def typing(s: Situation, letter: str) -> str | None:
     return next((act for act in s.actions if KEYS.get(act) == ord(letter)), None)
 
 
-def use(s: Situation, command: str, letter: str, aim: str) -> str:
-    """Uses an item in a direction: the command now, the answers from the notes."""
+def use(s: Situation, command: str, letter: str, aim: str = NOTHING) -> str:
+    """Uses an item, in a direction or without: the command now, the answers from the notes."""
     s.notes["item"], s.notes["aim"] = letter, aim
     return command
 

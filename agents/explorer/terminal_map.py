@@ -1,7 +1,7 @@
 """The map of a NetHack terminal, read from the text of an observation.
 
-A cell is an index into one string, row by row with a line break at the end of each, so that a step in
-a direction is the same offset everywhere and the line breaks are a border.
+A cell is an index into one string, row by row with a line break at the end of each, so that a step
+in a direction is the same offset everywhere and the line breaks are a border.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ AROUND = tuple(MOVES.values())
 #: Characters of creatures; statues look the same and are told apart by their names.
 CREATURES = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@&;:'~")
 
+_YOURSELF = "\n\ncursor:\nYourself "
 _CURSOR = re.compile(r"\(x=(\d+), y=(\d+)\)$")
 _VITALS = re.compile(r"HP:(-?\d+)\((\d+)\)")
 _LEVEL = re.compile(r"Dlvl:(\d+)")
@@ -65,6 +66,7 @@ class TerminalMap:
         sights: The language observation.
         cells: The map, one character a cell; a blank row stands for the message.
         here: The cell of the cursor, which is the player's unless the game asks something.
+        on_map: Whether the cursor is at the player.
         vitals: The bottom lines.
     """
 
@@ -72,6 +74,7 @@ class TerminalMap:
     sights: str
     cells: str
     here: int
+    on_map: bool
     vitals: Vitals
 
 
@@ -93,6 +96,7 @@ def read_map(observation: str) -> TerminalMap | None:
         sights=sights.partition("\n\ncursor:\n")[0],
         cells=blank + cells + blank,
         here=here if here < ROWS * _STRIDE else 0,
+        on_map=_YOURSELF in head,
         vitals=_vitals(terminal[size:]),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from agents.explorer.terminal_map import AROUND, CREATURES, MOVES
 
 #: Kinds of cells.
@@ -22,45 +24,31 @@ _NORTH, _SOUTH, _WEST, _EAST = (MOVES[way] for way in ("north", "south", "west",
 def kinds(cells: str) -> bytearray:
     """The kind of every cell.
 
-    A ``|`` in a horizontal wall is an open door, and so is a ``-`` in a vertical one; a ``+`` in a
-    wall is a closed door, elsewhere a spellbook.
+    Walls go on along themselves: a ``|`` without wall to the north and south, and ground there, is
+    an open door in a horizontal wall, and so is such a ``-`` in a vertical one. A ``+`` in a wall is
+    a closed door, elsewhere a spellbook.
     """
     found = bytearray(cells.encode("latin-1", "replace").translate(_TABLE))
-    for sign, before, after, wall in (
-        ("|", _WEST, _EAST, "-"),
-        ("-", _NORTH, _SOUTH, "|"),
-    ):
-        at = cells.find(sign)
-        while at >= 0:
-            # A corner has walls of the other kind beside it too; a door lies open across its wall.
-            if _flanked(cells, at, before, after, wall) and sign not in (
-                *_beside(cells, at, before, after),
+    for sign, one, other in (("|", _NORTH, _SOUTH), ("-", _WEST, _EAST)):
+        for at in _places(cells, sign):
+            sides = cells[at + one], cells[at + other]
+            if not any(side in "|-+" for side in sides) and any(
+                side not in " \n}`" for side in sides
             ):
                 found[at] = OPEN_DOOR
-            at = cells.find(sign, at + 1)
-    at = cells.find("+")
-    while at >= 0:
-        sides = (_WEST, _EAST, "-"), (_NORTH, _SOUTH, "|")
-        if any(wall in _pair(cells, at, one, two) for one, two, wall in sides):
+    for at in _places(cells, "+"):
+        if cells[at + _WEST] == "-" or cells[at + _EAST] == "-":
             found[at] = CLOSED_DOOR
-        at = cells.find("+", at + 1)
+        elif cells[at + _NORTH] in "|-" or cells[at + _SOUTH] in "|-":
+            found[at] = CLOSED_DOOR
     return found
 
 
-def _pair(cells: str, at: int, one: int, two: int) -> tuple[str, str]:
-    return cells[at + one], cells[at + two]
-
-
-def _flanked(cells: str, at: int, one: int, two: int, wall: str) -> bool:
-    """Whether the wall goes on at both sides, where anything is known of them."""
-    sides = _pair(cells, at, one, two)
-    return wall in sides and all(side in (wall, " ") for side in sides)
-
-
-def _beside(cells: str, at: int, one: int, two: int) -> tuple[str, ...]:
-    """The cells across the wall: in a corner or a junction one of them is wall."""
-    across = (_NORTH, _SOUTH) if (one, two) == (_WEST, _EAST) else (_WEST, _EAST)
-    return _pair(cells, at, *across)
+def _places(cells: str, sign: str) -> Iterator[int]:
+    at = cells.find(sign)
+    while at >= 0:
+        yield at
+        at = cells.find(sign, at + 1)
 
 
 def dark(kind: bytearray, cell: int) -> bool:

@@ -1,0 +1,65 @@
+"""Digging down in NetHack: a pick makes a way down of any floor."""
+
+from __future__ import annotations
+
+import re
+
+from agents.explorer.path import flood, way
+from agents.explorer.prompt import use
+from agents.explorer.situation import Situation
+from agents.explorer.terminal_map import name
+from agents.explorer.walk import blocked, set_out
+
+#: Picks by the names under which they lie about and are carried.
+PICKS = r"pick-axe|dwarvish mattock|broad pick"
+#: How often digging is tried in one place and on one level.
+_TRIES, _MOST = 12, 60
+_TOO_HARD = ("too hard to dig", "cannot dig", "can't dig", "isn't enough room", "cannot reach")
+_LIES_HERE = re.compile(r"You see here|Things that are here|several|many objects")
+
+
+def dig(s: Situation) -> str | None:
+    """Digs a hole in the floor, if there is a pick in the pack."""
+    item = re.search(rf"^(\w): .*\b({PICKS})", s.status, re.MULTILINE)
+    if item is None or s.place.get("dig") == "too hard":
+        return None
+    tries = int(s.place.get("dug", "0"))
+    hard = any(sign in s.message for sign in ("stairs are too hard", "throne", "altar", "fountain"))
+    if hard or name(s.here) in s.listed("undiggable"):
+        s.add("undiggable", name(s.here))
+        return _aside(s)
+    if any(sign in s.message for sign in _TOO_HARD) or tries >= _MOST:
+        s.place["dig"] = "too hard"
+        return None
+    s.place["dug"] = str(tries + 1)
+    return use(s, "apply", item[1], "down")
+
+
+def _aside(s: Situation) -> str | None:
+    """Goes to the nearest plain floor."""
+    before = flood(s.kind, s.here, blocked=blocked(s))
+    for cell in before:
+        if s.screen.cells[cell] in ".#" and name(cell) not in s.listed("undiggable"):
+            return set_out(s, way(before, cell))
+    return None
+
+
+def fetch_pick(s: Situation) -> str | None:
+    """Goes to a pick that lies in sight, and picks it up."""
+    if re.search(rf"^\w: .*\b({PICKS})", s.status, re.MULTILINE):
+        return None
+    fetched = int(s.place.get("fetched", "0"))
+    if fetched >= 6:
+        return None
+    if re.search(rf"\b({PICKS})", s.message) and _LIES_HERE.search(s.message):
+        s.place["fetched"] = str(fetched + 1)
+        return "pickup"
+    if not re.search(rf"\b({PICKS})s?\b", s.screen.sights):
+        return None
+    before = flood(s.kind, s.here, blocked=blocked(s))
+    gone = s.listed("no pick")
+    for cell in before:
+        if s.screen.cells[cell] in "()" and name(cell) not in gone:
+            s.add("no pick", name(cell))
+            return set_out(s, way(before, cell))
+    return None

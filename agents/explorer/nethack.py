@@ -1,0 +1,105 @@
+"""The player of NetHack: dives, since depth counts more than strength."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from typing import Any
+
+from agents.agent import Observation
+from agents.explorer.battle import fight
+from agents.explorer.digging import dig, fetch_pick
+from agents.explorer.exploration import explore, search
+from agents.explorer.question import reply
+from agents.explorer.situation import NOTHING, Rule, Situation, decide
+from agents.explorer.survival import counted, eat, pray, rest
+from agents.explorer.terminal_map import MOVES, name
+from agents.explorer.walk import follow, learn
+
+#: Turns of one search, and searches on a level after which what was learned of it is doubted.
+_SEARCH, _DOUBT = 15, 20
+#: Turns of the player without the game's time going on, after which anything is tried.
+_PATIENCE = 12
+#: What leads down, in the words of the surroundings.
+_WAYS_DOWN = ("stairs down", "ladder down", "trap door", "hole")
+
+
+def _remember(s: Situation) -> str | None:
+    """Keeps the notes of the ground and of the time."""
+    if not s.screen.on_map:
+        return None
+    learn(s)
+    turn = str(s.screen.vitals.turn)
+    s.notes["stalled"] = str(s.number("stalled") + 1) if s.notes.get("turn") == turn else "0"
+    s.notes["turn"] = turn
+    for direction, sight in s.sights.items():
+        if sight.name in _WAYS_DOWN:
+            s.add("ways down", name(s.here + MOVES[direction] * sight.steps))
+    return None
+
+
+def _unstall(s: Situation) -> str | None:
+    """Tries anything when nothing has worked for a while."""
+    if s.number("stalled") < _PATIENCE:
+        return None
+    s.place["route"] = s.notes["keys"] = NOTHING
+    return s.rng.choice([*MOVES, "esc", "more", "search", "n"])
+
+
+def _descend(s: Situation) -> str | None:
+    """Goes down where it stands on a way down."""
+    here = name(s.here)
+    ways = s.listed("ways down")
+    if here not in ways:
+        return None
+    if "can't go down here" in s.message:
+        s.place["ways down"] = " ".join(way for way in ways if way != here) or NOTHING
+        return None
+    return "down"
+
+
+def _search(s: Situation) -> str | None:
+    action = search(s, _SEARCH)
+    if action != "search":
+        return action
+    count = int(s.place.get("searches", "0")) + 1
+    s.place["searches"] = str(count)
+    if count % _DOUBT == 0:
+        s.place["blocked"] = s.place["stood"] = s.place["locked"] = NOTHING
+    return counted(s, _SEARCH, action)
+
+
+#: The most urgent first.
+RULES: tuple[Rule, ...] = (
+    reply,
+    _remember,
+    _unstall,
+    pray,
+    _descend,
+    fight,
+    fetch_pick,
+    eat,
+    rest,
+    dig,
+    follow,
+    explore,
+    _search,
+)
+
+
+class Explorer:
+    """Explores to the stairs down, or digs; fights neighbours, prays, eats and rests on the way.
+
+    Args:
+        info: The first ``info`` of the episode.
+        rng: For the choice among equals.
+    """
+
+    def __init__(self, info: Mapping[str, Any], rng: random.Random) -> None:
+        self._actions: tuple[str, ...] = tuple(info["actions"])
+        self._default: str = info["default_action"]
+        self._rng = rng
+
+    def act(self, observation: Observation, info: Mapping[str, Any]) -> str:
+        """The next turn."""
+        return decide(RULES, observation, info, self._actions, self._rng, self._default)
