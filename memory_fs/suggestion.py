@@ -21,3 +21,16 @@ def did_you_mean(word: object, options: Iterable[str]) -> str:
     near = [name for name in names if name.casefold() == text.casefold()]
     near = near or difflib.get_close_matches(text, names, 1)
     return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def unknown_name(kind: str, name: object, known: Iterable[str]) -> ValueError:
+    """Makes the error that tells a person which name they may have meant.
+
+    Args:
+        kind: What the name names, such as ``action``.
+        name: The name that is not known.
+        known: The names that are.
+    """
+    names = list(known)
+    hint = did_you_mean(name, names)
+    return ValueError(f"Unknown {kind} {name!r}.{hint} Known: {', '.join(names)}.")

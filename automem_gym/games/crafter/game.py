@@ -16,7 +16,7 @@ from automem_gym.games.crafter.render import Painter, draw_text
 from automem_gym.games.crafter.surroundings import surroundings
 from automem_gym.games.crafter.text import CrafterText, describe
 from automem_gym.games.crafter.world import VIEW_SIZE, Cell, View, World
-from memory_fs.suggestion import did_you_mean
+from memory_fs.suggestion import unknown_name
 
 _FOLDER = files(__package__)
 _ACTIONS: dict[str, str] = tomllib.loads((_FOLDER / "actions.toml").read_text(encoding="utf-8"))
@@ -110,7 +110,7 @@ class CrafterGame:
         if self._over:
             raise RuntimeError("the episode is over; call reset(seed) to start another")
         if action not in _ACTIONS:
-            raise ValueError(_no_such_action(action))
+            raise unknown_name("action", action, _ACTIONS)
         self._player.action = _ACTIONS[action]
         self._advance(world)
         reward = self._score()
@@ -209,8 +209,3 @@ def _daylight(step: int) -> float:
     # With numpy's functions, as in crafter: the last bit may decide how many creatures appear.
     progress = (step / 300) % 1 + 0.3
     return float(1 - np.abs(np.cos(np.pi * progress)) ** 3)
-
-
-def _no_such_action(action: str) -> str:
-    hint = did_you_mean(action, _ACTIONS)
-    return f"no action is called {action!r}.{hint} The actions are: {', '.join(_ACTIONS)}."

@@ -12,9 +12,10 @@ from automem_gym.game import EpisodeEnd
 from automem_gym.games.minihack import boxoban, library
 from automem_gym.games.minihack.boxoban_levels import LevelSource, level_source
 from automem_gym.games.minihack.tasks import TASKS, Task, find_task, task_name
-from automem_gym.games.nethack.actions import KEYS, action_lines, letter_list, unknown_name
+from automem_gym.games.nethack.actions import KEYS, action_lines, letter_list
 from automem_gym.games.nethack.engine import ESCAPE, SPACE, Engine
 from automem_gym.games.nethack.terminal_game import TerminalGame
+from memory_fs.suggestion import unknown_name
 
 _MOVES = frozenset(name for name, key in KEYS.items() if chr(key) in "hjklyubn")
 # Commands come before the characters in KEYS, and give their names to the keys that both have.
@@ -42,7 +43,14 @@ class MiniHackGame(TerminalGame):
         FileNotFoundError: There are no levels for Boxoban.
     """
 
-    def __init__(self, task: str, levels: str | os.PathLike[str] | None = None, **options: Any):
+    def __init__(
+        self,
+        task: str | None = None,
+        levels: str | os.PathLike[str] | None = None,
+        **options: Any,
+    ) -> None:
+        if not isinstance(task, str):
+            raise ValueError(f"Name the task: task=..., one of {', '.join(TASKS)}.")
         known = library.registered()
         found = find_task(task, known)
         if found is None:

@@ -12,8 +12,9 @@ import numpy as np
 from gymnasium.envs.registration import load_env_creator
 
 from automem_gym.games.minihack.tasks import OPTIONS, Task, task_name
-from automem_gym.games.nethack.actions import KEYS, unknown_name
+from automem_gym.games.nethack.actions import KEYS
 from automem_gym.games.nethack.engine import check_character
+from memory_fs.suggestion import unknown_name
 
 with warnings.catch_warnings():
     # MiniHack imports pkg_resources, which warns on every import that it is deprecated.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import string
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -41,19 +40,3 @@ def letter_list(names: Iterable[str]) -> str:
     return ", ".join(
         f"{key} by {name}" for name, key in letters.items() if key in string.ascii_letters
     )
-
-
-def unknown_name(kind: str, name: object, known: Iterable[str]) -> ValueError:
-    """Makes the error that tells a person which name they may have meant.
-
-    Args:
-        kind: What the name names, such as "action".
-        name: The name that is not known.
-        known: The names that are.
-    """
-    names = list(known)
-    text = str(name).strip()
-    close = [other for other in names if other.casefold() == text.casefold()]
-    close = close or difflib.get_close_matches(text, names, n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
-    return ValueError(f"Unknown {kind} {name!r}.{hint} Known: {', '.join(names)}.")

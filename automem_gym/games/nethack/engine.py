@@ -18,8 +18,8 @@ from nle import nethack
 from numpy.typing import NDArray
 
 from automem_gym.game import EpisodeEnd
-from automem_gym.games.nethack.actions import unknown_name
 from automem_gym.games.nethack.message import message_text
+from memory_fs.suggestion import unknown_name
 
 SPACE, ESCAPE, RETURN = 32, 27, 13
 

@@ -10,9 +10,9 @@ from typing import Any
 from nle import nethack
 
 from automem_gym.game import EpisodeEnd, Frame
-from automem_gym.games.nethack.actions import unknown_name
 from automem_gym.games.nethack.engine import Arrays, Engine
 from automem_gym.games.nethack.text import describe, surroundings
+from memory_fs.suggestion import unknown_name
 
 _FACTS = {
     "game_time": nethack.NLE_BL_TIME,

@@ -6,7 +6,6 @@ from automem_gym.games.nethack.actions import (
     MEANINGS,
     action_lines,
     letter_list,
-    unknown_name,
 )
 
 
@@ -49,10 +48,3 @@ def test_every_command_has_a_meaning_and_no_character_has():
 
 def test_letters_are_listed_with_the_actions_that_type_them():
     assert letter_list(["south", "kick", "zap"]) == "j by south, z by zap"
-
-
-def test_errors_name_what_was_meant():
-    assert "Did you mean 'north'?" in str(unknown_name("action", "North", KEYS))
-    assert "Did you mean 'northeast'?" in str(unknown_name("action", "norteast", KEYS))
-    error = str(unknown_name("mode", "qqqq", ["ansi"]))
-    assert error == "Unknown mode 'qqqq'. Known: ansi."
