@@ -24,6 +24,9 @@ from memory_fs import MemoryAction, MemoryConfig, MemoryStore
 #: A file that every memory starts with, so that there is something to write to.
 DEFAULT_FILES = {"notes.md": ""}
 
+#: Seeds are below this: engines take them as 64-bit integers.
+LARGEST_SEED = 2**63
+
 Observation = dict[str, str]
 Action = str | GameAction | MemoryAction
 
@@ -126,6 +129,8 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
             ``vocabulary``.
         """
         super().reset(seed=seed)
+        if seed is not None and seed >= LARGEST_SEED:
+            raise ValueError(f"a seed is below 2**63, not {seed}")
         self._turns.reset(options)
         episode_seed = int(self.np_random.integers(2**31)) if seed is None else seed
         self._frame = self.game.reset(episode_seed)

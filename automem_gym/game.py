@@ -86,7 +86,7 @@ class Game(Protocol):
         """How far this episode has come, in [0, 1]; never falls within an episode."""
 
     def reset(self, seed: int) -> Frame:
-        """Starts the episode of this seed (a non-negative integer below 2**31)."""
+        """Starts the episode of this seed (a non-negative integer below 2**63)."""
 
     def step(self, action: str) -> Frame:
         """Executes one of ``actions``; the environment asks for nothing else, nor after the end."""

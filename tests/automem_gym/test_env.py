@@ -134,6 +134,15 @@ def test_unseeded_resets_differ_and_follow_from_the_last_seed(env: AutoMemEnv) -
     assert first == three()
 
 
+def test_seeds_that_no_engine_takes(env: AutoMemEnv) -> None:
+    with pytest.raises(ValueError, match=r"a seed is below 2\*\*63"):
+        env.reset(seed=2**64)
+    for seed in (-1, 1.5, "a"):
+        with pytest.raises(gymnasium.error.Error, match="Seed must be"):
+            env.reset(seed=seed)  # type: ignore[arg-type]
+    env.reset(seed=2**63 - 1)
+
+
 def test_memory_is_emptied_at_reset_unless_it_is_kept(env: AutoMemEnv) -> None:
     env.reset(seed=1)
     env.step("<|APPEND|>a|x<|END|>")
