@@ -12,6 +12,7 @@ from benchmarks.replay import build_page
 from benchmarks.replay.episode_data import episode_data
 from benchmarks.run_directory import RunDirectory, RunError
 from benchmarks.trace import Trace, TraceError
+from memory_fs.operation import plural
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"automem view: {error}", file=sys.stderr)
         return 2
     size = out.stat().st_size / 1e6
-    print(f"{out}: {len(episodes)} episodes, {size:.1f} MB; open it in a browser")
+    print(f"{out}: {plural(len(episodes), 'episode')}, {size:.1f} MB; open it in a browser")
     return 0
 
 

@@ -1,0 +1,73 @@
+"""Agents that go wrong in the ways that a run has to bear; the worker processes import them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from agents import Decision
+from agents.random_agent import RandomAgent
+
+VAULT = "examples.vault:AutoMem-Vault-v0"
+HOSTILE = "</script><script>alert('<!--')</script>&amp;{{data}}\ud800"
+
+
+class Failing(RandomAgent):
+    """Fails at its third turn, as often as a file allows; then it plays at random.
+
+    Args:
+        counter: A file with one byte a failure.
+        failures: How often it fails in all.
+        kill: Whether to kill the process instead of raising.
+    """
+
+    def __init__(self, counter: str, failures: int = 1000, kill: bool = False):
+        super().__init__()
+        self.counter, self.failures, self.kill = Path(counter), failures, kill
+        self.turn = 0
+
+    def act(self, observation, info):
+        self.turn += 1
+        if self.turn == 3 and len(self.counter.read_bytes()) < self.failures:
+            with self.counter.open("ab") as file:
+                file.write(b".")
+            if self.kill:
+                os.kill(os.getpid(), signal.SIGKILL)
+            raise RuntimeError("lost the thread")
+        return super().act(observation, info)
+
+
+class Gated(RandomAgent):
+    """Stops at the second episode until a file is there."""
+
+    def __init__(self, folder: str):
+        super().__init__()
+        self.folder = Path(folder)
+
+    def reset(self, observation, info, seed):
+        super().reset(observation, info, seed)
+        if not (self.folder / "first").exists():
+            (self.folder / "first").touch()
+            return
+        while not (self.folder / "open").exists():
+            time.sleep(0.01)
+
+
+class Scribe:
+    """Writes hostile text into its memory, then walks."""
+
+    def reset(self, observation, info, seed):
+        self.turn = 0
+
+    def act(self, observation, info):
+        self.turn += 1
+        if self.turn > 3:
+            return Decision("dial 0")
+        return Decision(f"{HOSTILE}<|WRITE|>a{self.turn}.md|{HOSTILE[:-1]}<|END|>", ({"n": 1},))
+
+
+def walker(observation, info):
+    """Never reaches anything: the episode runs to its limit of steps."""
+    return "<|APPEND|>notes.md|" + observation["observation"] + "<|END|><|ACTION|>east<|END|>"

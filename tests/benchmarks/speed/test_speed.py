@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import importlib
+import json
+
+import pytest
+
+from benchmarks.speed.fresh_process import in_fresh_process, open_files, resident_bytes
+from benchmarks.speed.registry import SUBJECTS, select
+from benchmarks.speed.rounds import compare
+from benchmarks.speed.subject import Subject
+
+
+def test_compare_takes_the_median_of_interleaved_rounds():
+    order = []
+
+    def ours(number):
+        order.append(("ours", number))
+        return 10, 1.0 if number != 2 else 100.0
+
+    def theirs(number):
+        order.append(("theirs", number))
+        return 10, 2.0
+
+    found = compare(ours, theirs, 0.0)
+    assert found.value == 2.0
+    assert found.details["rounds"] == 3
+    assert order == [(who, n) for n in range(4) for who in ("ours", "theirs")]
+
+
+def test_every_subject_names_a_function_that_is_there():
+    for subject in SUBJECTS:
+        module, _, name = subject.function.partition(":")
+        assert callable(getattr(importlib.import_module(module), name)), subject.name
+    assert len({subject.name for subject in SUBJECTS}) == len(SUBJECTS)
+
+
+def test_bounds():
+    least = Subject("a", "", "", "at least", 0.6, "")
+    most = Subject("b", "", "", "at most", 0.6, "")
+    assert [least.holds(value) for value in (0.5, 0.6, 0.7)] == [False, True, True]
+    assert [most.holds(value) for value in (0.5, 0.6, 0.7)] == [True, True, False]
+
+
+def test_select():
+    assert select([]) == list(SUBJECTS)
+    assert {subject.name for subject in select(["import", "memory-"])} == {
+        "import",
+        "memory-commands",
+    }
+    with pytest.raises(ValueError, match="'chess'"):
+        select(["chess"])
+
+
+def test_the_command_writes_what_it_measured(automem, tmp_path, capsys):
+    out = tmp_path / "speed.json"
+    words = ("speed", "--only", "memory-commands,minihack-steps-Corridor", "--seconds", "0.1")
+    status = automem(*words, "--out", out)
+    found = {subject["name"]: subject for subject in json.loads(out.read_text())["subjects"]}
+    assert set(found) == {"memory-commands", "minihack-steps-Corridor-R3"}
+    assert all(subject["value"] > 0 for subject in found.values())
+    assert status == (0 if all(subject["holds"] for subject in found.values()) else 1)
+    assert "SEARCH_us" in capsys.readouterr().out
+    assert automem("speed", "--only", "chess") == 2
+
+
+def test_a_fresh_process_counts_its_own_memory_and_files():
+    assert 1e6 < in_fresh_process(resident_bytes) < 1e9
+    assert in_fresh_process(open_files) >= 3
