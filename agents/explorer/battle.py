@@ -14,7 +14,7 @@ _HANDS_OFF = (
     *("shopkeeper", "watchman", "watch captain", "guard", "oracle", "aligned priest"),
 )
 #: From how many steps away the way back into a corridor is worth taking.
-_RETREAT = 15
+_RETREAT = 40
 #: Enemies count up to this distance; so many of them are a reason to retreat before any is near.
 _IN_SIGHT, _MANY = 8, 2
 #: How many cells a corridor opens to, and how many turns enemies are waited for in it.

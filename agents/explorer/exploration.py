@@ -19,6 +19,8 @@ from agents.explorer.walk import blocked, set_out, step
 
 #: What is walked on, from the safe to the desperate.
 _EASY = WALKABLE | {CLOSED_DOOR}
+#: How often it sets out for the same unknown.
+_TRIES = 6
 _STAGES = (
     _EASY,
     _EASY | {CREATURE},
@@ -29,7 +31,8 @@ _STAGES = (
 
 def explore(s: Situation, stages: tuple[frozenset[int], ...] = _STAGES) -> str | None:
     """Goes to the stairs down, or where something has not been seen; None if there is nothing."""
-    edges, stood = blocked(s), frozenset(s.listed("stood"))
+    edges = blocked(s)
+    _harden(s)
     locked = {cell_of(cell) for cell in s.listed("locked")}
     for cell in locked:
         if _shut(s, cell):
@@ -40,22 +43,33 @@ def explore(s: Situation, stages: tuple[frozenset[int], ...] = _STAGES) -> str |
     diagonal = "northeast" in s.actions
     for enter in stages:
         before = flood(s.kind, s.here, enter, edges, diagonal)
-        goal = _goal(s, before, stood)
+        goal = _goal(s, before)
         if goal is not None:
             return _approach(s, way(before, goal))
     return _kick(s, locked)
 
 
-def _goal(s: Situation, before: dict[int, int], stood: frozenset[str]) -> int | None:
+def _goal(s: Situation, before: dict[int, int]) -> int | None:
     ways_down = {cell_of(cell) for cell in s.listed("ways down")}
     if ">" in s.screen.cells or ways_down:
         for cell in before:
             if cell != s.here and (s.screen.cells[cell] == ">" or cell in ways_down):
                 return cell
+    tried = s.counts("tried")
     for cell in before:
-        if cell != s.here and dark(s.kind, cell) and name(cell) not in stood:
+        if cell != s.here and dark(s.kind, cell) and tried.get(name(cell), 0) < _TRIES:
+            s.count("tried", name(cell))
             return cell
     return None
+
+
+def _harden(s: Situation) -> None:
+    """Takes what stayed blank beside a cell that was stood on for rock: it would have been seen."""
+    for stood in s.listed("stood"):
+        cell = cell_of(stood)
+        for offset in AROUND:
+            if s.kind[cell + offset] == UNKNOWN:
+                s.kind[cell + offset] = BARRED
 
 
 def _approach(s: Situation, cells: list[int]) -> str:
@@ -99,16 +113,12 @@ def search(s: Situation, turns: int) -> str | None:
     """
     if "search" not in s.actions:
         return None
-    done = {}
-    for entry in s.listed("searched"):
-        cell, _, count = entry.partition("=")
-        done[cell_of(cell)] = int(count)
+    done = {cell_of(cell): count for cell, count in s.counts("searched").items()}
     before = flood(s.kind, s.here, _EASY, blocked(s), "northeast" in s.actions)
     best = max(before, key=lambda cell: _promise(s, cell, before, done))
     if best != s.here:
         return set_out(s, way(before, best))
-    done[best] = done.get(best, 0) + turns
-    s.place["searched"] = " ".join(f"{name(cell)}={count}" for cell, count in done.items())
+    s.count("searched", name(best), turns)
     return "search"
 
 

@@ -65,7 +65,8 @@ def _search(s: Situation) -> str | None:
     count = int(s.place.get("searches", "0")) + 1
     s.place["searches"] = str(count)
     if count % _DOUBT == 0:
-        s.place["blocked"] = s.place["stood"] = s.place["locked"] = NOTHING
+        for key in ("blocked", "stood", "locked", "tried"):
+            s.place[key] = NOTHING
     return counted(s, _SEARCH, action)
 
 

@@ -70,6 +70,17 @@ class Situation:
         if item not in items:
             self.place[key] = " ".join([*items, item][-longest:])
 
+    def counts(self, key: str) -> dict[str, int]:
+        """Counts by name among the notes of the level, as in ``12,5=3 13,5=1``."""
+        entries = (entry.partition("=") for entry in self.listed(key))
+        return {item: int(count) for item, _, count in entries}
+
+    def count(self, key: str, item: str, more: int = 1) -> None:
+        """Raises one of these counts."""
+        counts = self.counts(key)
+        counts[item] = counts.get(item, 0) + more
+        self.place[key] = " ".join(f"{item}={count}" for item, count in counts.items())
+
     def neighbours(self) -> dict[str, str]:
         """The creatures in the next cells: direction to name; statues are none."""
         found = {}

@@ -25,8 +25,8 @@ def kinds(cells: str) -> bytearray:
     """The kind of every cell.
 
     Walls go on along themselves: a ``|`` without wall to the north and south, and ground there, is
-    an open door in a horizontal wall, and so is such a ``-`` in a vertical one. A ``+`` in a wall is
-    a closed door, elsewhere a spellbook.
+    an open door in a horizontal wall, and so is such a ``-`` in a vertical one. A ``+`` in a wall
+    is a closed door, elsewhere a spellbook.
     """
     found = bytearray(cells.encode("latin-1", "replace").translate(_TABLE))
     for sign, one, other in (("|", _NORTH, _SOUTH), ("-", _WEST, _EAST)):
@@ -37,9 +37,9 @@ def kinds(cells: str) -> bytearray:
             ):
                 found[at] = OPEN_DOOR
     for at in _places(cells, "+"):
-        if cells[at + _WEST] == "-" or cells[at + _EAST] == "-":
-            found[at] = CLOSED_DOOR
-        elif cells[at + _NORTH] in "|-" or cells[at + _SOUTH] in "|-":
+        along = cells[at + _WEST], cells[at + _EAST]
+        across = cells[at + _NORTH], cells[at + _SOUTH]
+        if "-" in along or "|" in across or "-" in across:
             found[at] = CLOSED_DOOR
     return found
 

@@ -19,13 +19,15 @@ def learn(s: Situation) -> None:
     """Writes down what the last move has taught: dark cells stood on, moves that do not work."""
     here = name(s.here)
     moved = s.place.get("moved", NOTHING)
-    if dark(s.kind, s.here):
-        s.add("stood", here)
+    _stand(s, s.here)
     if moved == NOTHING:
         return
     s.place["moved"] = NOTHING
     direction, _, origin = moved.partition(" from ")
     if origin != here:
+        offset, steps = _straight(cell_of(origin), s.here)
+        for passed in range(1, steps if offset == MOVES[direction] else 0):
+            _stand(s, s.here - offset * passed)
         return
     s.place["route"] = NOTHING
     target = s.here + MOVES[direction]
@@ -33,6 +35,12 @@ def learn(s: Situation) -> None:
         s.add("locked", name(target))
     elif s.kind[target] != CREATURE and not _passing(s.message):
         s.add("blocked", f"{here}>{name(target)}")
+
+
+def _stand(s: Situation, cell: int) -> None:
+    """Writes down a cell that was stood on, where something beside it stayed dark."""
+    if dark(s.kind, cell):
+        s.add("stood", name(cell))
 
 
 def _passing(message: str) -> bool:
