@@ -11,11 +11,7 @@ class Episode {
   constructor(data) {
     this.data = data;
     this.turns = data.turns;
-    const files = {};
-    for (const [name, text] of Object.entries(data.files)) files[name] = text.split("\n");
-    const texts = {};
-    for (const [name, text] of Object.entries(data.texts)) texts[name] = text.split("\n");
-    this.frames = [{ texts, files, fresh: {} }];
+    this.frames = [{ texts: lines(data.texts), files: lines(data.files), fresh: new Map() }];
   }
 
   // The state after a turn; turn 0 is the start.
@@ -28,6 +24,11 @@ class Episode {
     }
     return state;
   }
+}
+
+// Maps, not objects: a file may be called "constructor".
+function lines(texts) {
+  return new Map(Object.entries(texts).map(([name, text]) => [name, text.split("\n")]));
 }
 
 // A delta holds new lines, and runs [first, count] of old ones.
@@ -45,16 +46,16 @@ function decode(old, delta, fresh) {
 }
 
 function advance(state, turn) {
-  const texts = { ...state.texts };
+  const texts = new Map(state.texts);
   for (const [name, delta] of Object.entries(turn.texts || {})) {
-    texts[name] = decode(texts[name] || [], delta);
+    texts.set(name, decode(texts.get(name) || [""], delta));
   }
-  const files = { ...state.files };
-  const fresh = {};
+  const files = new Map(state.files);
+  const fresh = new Map();
   for (const [name, delta] of Object.entries(turn.files || {})) {
-    fresh[name] = new Set();
-    if (delta === null) delete files[name];
-    else files[name] = decode(files[name] || [], delta, fresh[name]);
+    fresh.set(name, new Set());
+    if (delta === null) files.delete(name);
+    else files.set(name, decode(files.get(name) || [""], delta, fresh.get(name)));
   }
   return { texts, files, fresh };
 }
@@ -85,7 +86,7 @@ function percent(value) {
 function show() {
   const state = episode.state(turn);
   const record = turn > 0 ? episode.turns[turn - 1] : null;
-  const text = (name) => (state.texts[name] || []).join("\n");
+  const text = (name) => (state.texts.get(name) || []).join("\n");
   at("observation").textContent = text("observation");
   at("status").textContent = text("status");
   at("memory").textContent = text("memory");
@@ -132,16 +133,16 @@ function showCommands(commands) {
 }
 
 function showFiles(state) {
-  const scrolled = {};
-  for (const pre of at("files").querySelectorAll("pre")) scrolled[pre.dataset.file] = pre.scrollTop;
-  const names = [...new Set([...Object.keys(state.files), ...Object.keys(state.fresh)])].sort();
+  const boxes = [...at("files").querySelectorAll("pre")];
+  const scrolled = new Map(boxes.map((pre) => [pre.dataset.file, pre.scrollTop]));
+  const names = [...new Set([...state.files.keys(), ...state.fresh.keys()])].sort();
   let size = 0;
   const shown = names.map((name) => {
-    const gone = !(name in state.files);
-    const fresh = state.fresh[name];
+    const gone = !state.files.has(name);
+    const fresh = state.fresh.get(name);
     const box = node("details", `file${fresh ? " changed" : ""}${gone ? " gone" : ""}`);
     box.open = true;
-    const lines = gone ? [] : state.files[name];
+    const lines = gone ? [] : state.files.get(name);
     const last = lines.length - 1;
     const body = lines[last] === "" ? lines.slice(0, last) : lines;
     const chars = Math.max(0, lines.reduce((sum, line) => sum + [...line].length + 1, -1));
@@ -157,10 +158,10 @@ function showFiles(state) {
   });
   at("files").replaceChildren(...(shown.length ? shown : [node("p", "note", "no files")]));
   at("size").textContent = 
-    `${plural(Object.keys(state.files).length, "file")}, ${plural(size, "char")}`;
+    `${plural(state.files.size, "file")}, ${plural(size, "char")}`;
   for (const pre of at("files").querySelectorAll("pre")) {
     const fresh = pre.querySelector(".new");
-    pre.scrollTop = fresh ? fresh.offsetTop - pre.offsetTop - 60 : scrolled[pre.dataset.file] || 0;
+    pre.scrollTop = fresh ? fresh.offsetTop - pre.offsetTop - 60 : scrolled.get(pre.dataset.file) || 0;
   }
 }
 
