@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from agents.explorer.crafter_view import CREATURES, GROUND, RAYS, REACH, Cell, View
 
@@ -133,7 +133,12 @@ class Chart:
         return [place for place, code in enumerate(self.grid) if code == ord(UNSEEN)]
 
     def route(
-        self, me: int, prices: Mapping[str, int], targets: Mapping[str, int], spots: Mapping[int, int]
+        self,
+        me: int,
+        prices: Mapping[str, int],
+        targets: Mapping[str, int],
+        spots: Mapping[int, int],
+        avoid: Collection[int] = (),
     ) -> tuple[int, int] | None:
         """Finds the target that costs least to reach.
 
@@ -142,6 +147,7 @@ class Chart:
             prices: What it costs to enter a cell, by symbol; others cannot be entered.
             targets: Symbols to go to, each with what is added to the cost of the way.
             spots: Places to go to, likewise.
+            avoid: Places not to go through.
 
         Returns:
             The target and the first step of the way to it; None if nothing can be reached.
@@ -159,7 +165,7 @@ class Chart:
                 continue
             for step in NEIGHBOURS:
                 other = place + step
-                if not 0 <= other < SIDE * SIDE:
+                if not 0 <= other < SIDE * SIDE or other in avoid:
                     continue
                 code = self.grid[other]
                 first = firsts[place] or step

@@ -30,7 +30,7 @@ class Record:
         goal: The unseen cell that it is exploring towards; None for none.
         heading: The direction of exploration.
         last: Its last action, and what it faced then.
-        planted: The game step of its last planting.
+        shelter: Where its shelter is to be: the place of the mouth in the chart, and the step in.
     """
 
     position: Cell = (0, 0)
@@ -39,7 +39,7 @@ class Record:
     goal: Cell | None = None
     heading: Cell = SOUTH
     last: tuple[str, str] = ("", "")
-    planted: int = 0
+    shelter: tuple[int, int] | None = None
 
     @classmethod
     def read(cls, notes: dict[str, str]) -> Record:
@@ -54,7 +54,7 @@ class Record:
             goal=None if notes["goal"] == NONE else _cell(notes["goal"]),
             heading=_cell(notes["heading"]),
             last=(action, front),
-            planted=int(notes["planted"]),
+            shelter=None if notes["shelter"] == NONE else _cell(notes["shelter"]),
         )
 
     def notes(self) -> dict[str, str]:
@@ -66,7 +66,7 @@ class Record:
             "goal": NONE if self.goal is None else "{} {}".format(*self.goal),
             "heading": "{} {}".format(*self.heading),
             "last": " at ".join(self.last),
-            "planted": str(self.planted),
+            "shelter": NONE if self.shelter is None else "{} {}".format(*self.shelter),
         }
 
     def learn(self, view: View) -> None:

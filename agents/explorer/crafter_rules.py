@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from agents.explorer.crafter_chart import SIDE, SYMBOLS, UNCLEAR, UNSEEN, cell, index
 from agents.explorer.crafter_goals import GATHER, MAKES, Make, wanted
-from agents.explorer.crafter_shelter import dig_in
+from agents.explorer.crafter_shelter import take_shelter
 from agents.explorer.crafter_situation import Situation
 from agents.explorer.crafter_view import Cell
 
@@ -31,16 +33,24 @@ def fight(s: Situation) -> str | None:
     return s.toward(s.ahead if s.ahead in enemies else enemies[0])
 
 
+def survive(s: Situation) -> str | None:
+    """Food and drink come before everything else when they run out."""
+    if min(s.view.amount("food"), s.view.amount("drink")) > 3:
+        return None
+    return _fetch(s, {k: v for k, v in _needs(s).items() if v <= URGENCY[3]})
+
+
 def rest(s: Situation) -> str | None:
-    """Sleeps behind walls, and digs in at night and when tired."""
+    """Sleeps behind walls; goes there at night, when tired and when hurt."""
     energy, health = s.view.amount("energy"), s.view.amount("health")
     fed = min(s.view.amount("food"), s.view.amount("drink")) > 2
     if s.chart.enclosed(s.me):
         if energy < 9 and (s.dark or energy < 6 or "wake up" not in s.record.done):
             return "Sleep"
-        return "Noop" if fed and (s.dark or health < 5) else None
-    if fed and (s.dark or energy < 3) and s.view.amount("wood_pickaxe"):
-        return dig_in(s)
+        return "Noop" if fed and (s.dark or health < 7) else None
+    if fed and (s.dark or energy < 3 or health < 4):
+        return take_shelter(s)
+    s.record.shelter = None
     return None
 
 
@@ -107,7 +117,10 @@ def sapling(s: Situation) -> str | None:
 
 def errand(s: Situation) -> str | None:
     """Goes to the thing that is most worth its way, and uses it."""
-    wants = _needs(s) | _materials(s)
+    return _fetch(s, _needs(s) | _materials(s))
+
+
+def _fetch(s: Situation, wants: Mapping[str, int]) -> str | None:
     targets = {SYMBOLS[kind]: extra for kind, extra in wants.items() if kind in SYMBOLS}
     spots = {
         place: extra for kind, extra in wants.items() for place in s.chart.spots(s.me, s.view, kind)
@@ -174,7 +187,7 @@ def _next_goal(s: Situation) -> Cell | None:
 
 
 #: The rules, in the order in which they are asked.
-RULES = (sleep_on, fight, rest, nap, craft, sapling, errand)
+RULES = (sleep_on, fight, survive, rest, nap, craft, sapling, errand)
 
 
 def decide(s: Situation) -> str:

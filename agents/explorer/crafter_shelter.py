@@ -1,51 +1,121 @@
-"""A night's shelter for the Crafter player: a hole of two cells in the rock, closed with a stone."""
+"""A shelter for the Crafter player: two cells in a row with rock, water, trees or stones around.
+
+Nobody can turn towards free ground without stepping on it. So the long sides are closed first: dug
+into the rock they are closed already, and elsewhere stones are put there from outside. Inside, a step
+to and fro lets the player face both ends.
+"""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from agents.explorer.crafter_chart import FREE, NEIGHBOURS, SIDE, SOLID, UNCLEAR, UNSEEN
 from agents.explorer.crafter_situation import Situation
 
-#: How far away, in steps, a place to dig in is looked for.
-FAR = 24
-_WALL = SOLID | {UNCLEAR, UNSEEN}
+#: How far away, in steps, a place for a shelter is looked for.
+FAR = 20
+#: How many steps a wall that has to be built is worth.
+WALL_STEPS = 5
+_OPEN = frozenset({FREE, "c"})
+_WALK = {FREE: 1, "c": 2, UNCLEAR: 2, UNSEEN: 3}
 
 
-def _fits(s: Situation, mouth: int, step: int) -> bool:
-    """Whether a hole can be dug from a mouth, a step further in: its walls are rock, or may be."""
-    at, inner = s.chart.at, mouth + step
-    side = SIDE if abs(step) == 1 else 1
-    if at(mouth) not in "S." or at(inner) not in "SCI.?":
+class Site(NamedTuple):
+    """A place for a shelter.
+
+    Attributes:
+        mouth: The cell through which it is entered.
+        step: The step from there to the inner cell.
+    """
+
+    mouth: int
+    step: int
+
+    @property
+    def inner(self) -> int:
+        """The other cell."""
+        return self.mouth + self.step
+
+    @property
+    def sides(self) -> list[int]:
+        """The cells along the long sides."""
+        across = SIDE if abs(self.step) == 1 else 1
+        return [place + side for place in (self.mouth, self.inner) for side in (across, -across)]
+
+
+def _gaps(s: Situation, site: Site) -> list[int]:
+    """The cells of the sides that have to be closed; unclear ones are taken for walls."""
+    return [place for place in site.sides if s.chart.at(place) in _OPEN]
+
+
+def _fits(s: Situation, site: Site) -> bool:
+    """Whether the player can make a shelter there with what it has."""
+    at, digs = s.chart.at, s.view.amount("wood_pickaxe") > 0
+    if at(site.mouth) not in (".S" if digs else ".") or at(site.inner) not in (
+        ".S?" if digs else "."
+    ):
         return False
-    walls = (mouth + side, mouth - side, inner + side, inner - side, inner + step)
-    return all(at(wall) in _WALL for wall in walls)
+    doors = 1 + (at(site.inner + site.step) in _OPEN)
+    dug = (at(site.mouth) == "S") + (at(site.inner) == "S")
+    return len(_gaps(s, site)) + doors <= s.view.amount("stone") + dug
 
 
-def _site(s: Situation) -> tuple[int, int] | None:
-    """The nearest mouth of a hole and the step into it."""
+def _nearest(s: Situation) -> Site | None:
+    """The site that is reached and closed soonest."""
     best, found = FAR + 1, None
     x, y = s.me % SIDE, s.me // SIDE
-    for row in range(max(2, y - FAR), min(SIDE - 2, y + FAR)):
-        for column in range(max(2, x - FAR), min(SIDE - 2, x + FAR)):
+    for row in range(max(3, y - FAR), min(SIDE - 3, y + FAR)):
+        for column in range(max(3, x - FAR), min(SIDE - 3, x + FAR)):
             away = abs(row - y) + abs(column - x)
-            mouth = row * SIDE + column
-            if away < best and s.chart.at(mouth) in "S.":
-                step = next((step for step in NEIGHBOURS if _fits(s, mouth, step)), None)
-                if step is not None:
-                    best, found = away, (mouth, step)
+            if away >= best or s.chart.at(row * SIDE + column) not in "S.":
+                continue
+            for step in NEIGHBOURS:
+                site = Site(row * SIDE + column, step)
+                cost = away + WALL_STEPS * len(_gaps(s, site))
+                if cost < best and _fits(s, site):
+                    best, found = cost, site
     return found
 
 
-def dig_in(s: Situation) -> str | None:
-    """The next action on the way into a closed hole; None if there is no place for one."""
-    site = _site(s)
+def take_shelter(s: Situation) -> str | None:
+    """The next action on the way into a closed shelter; None if there is no place for one."""
+    site = None if s.record.shelter is None else Site(*s.record.shelter)
+    if site is None or not _fits(s, site):
+        site = _nearest(s)
+    s.record.shelter = site
     if site is None:
         return None
-    mouth, step = site
-    if s.me == mouth + step:
-        return s.toward(-step)
-    if s.me != mouth:
-        way = s.route({}, {mouth: 0})
+    gaps = _gaps(s, site)
+    if gaps:
+        return _close(s, gaps)
+    end_open = s.chart.at(site.inner + site.step) in _OPEN
+    if s.me == site.inner:
+        if end_open and s.ahead == site.step:
+            return _stone(s)
+        return s.toward(-site.step)
+    if s.me != site.mouth:
+        way = s.route({}, {site.mouth: 0}, site.sides)
         return None if way is None else s.toward(way[1])
-    if s.ahead == -step and s.chart.at(mouth + step) == FREE and s.faces_ground():
-        return "Place Stone"
-    return s.toward(step)
+    if s.ahead == -site.step and s.chart.at(site.inner) == FREE and not end_open:
+        return _stone(s)
+    return s.toward(site.step)
+
+
+def _stone(s: Situation) -> str:
+    return "Place Stone" if s.faces_ground() else s.toward(s.ahead)
+
+
+def _close(s: Situation, gaps: list[int]) -> str | None:
+    """Puts a stone on the gap that is nearest to be reached: stepping up to it, so as to face it."""
+    if s.me + s.ahead in gaps:
+        return _stone(s)
+    spots = {}
+    for gap in gaps:
+        for step in NEIGHBOURS:
+            stand, behind = gap - step, gap - 2 * step
+            if s.chart.at(stand) in _WALK and s.chart.at(behind) in _WALK:
+                if s.me == behind:
+                    return s.toward(step)
+                spots[behind] = 0
+    way = s.chart.route(s.me, _WALK, {}, spots)
+    return None if way is None else s.toward(way[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from agents.explorer.crafter_chart import EDGE, FREE, SIDE, SYMBOLS, UNCLEAR, UNSEEN, Chart, index
@@ -60,10 +60,13 @@ class Situation:
         return prices
 
     def route(
-        self, targets: Mapping[str, int], spots: Mapping[int, int] | None = None
+        self,
+        targets: Mapping[str, int],
+        spots: Mapping[int, int] | None = None,
+        avoid: Collection[int] = (),
     ) -> tuple[int, int] | None:
         """The target that costs least to reach, and the first step to it; see ``Chart.route``."""
-        return self.chart.route(self.me, self.prices(), targets, spots or {})
+        return self.chart.route(self.me, self.prices(), targets, spots or {}, avoid)
 
     def toward(self, step: int) -> str:
         """The action that brings the player a step further, through what can be removed."""
@@ -91,12 +94,17 @@ class Situation:
 
     def make_room(self) -> str:
         """An action after which the player faces plain ground, where one is at hand."""
-        digs = diggable(self.view)
-        if self.view.front in digs:
+        rock = diggable(self.view)
+        if self.view.front in rock:
             return "Do"
-        free = [step for step in self.steps() if not self.beside(step)]
-        rock = [step for step in self.steps() if self.beside(step) in digs]
-        choices = free or rock
+        steps = self.steps()
+        free = [step for step in steps if not self.beside(step)]
+        # Rock lets the player turn on the spot; of free cells the ones with room behind are better.
+        choices = (
+            [step for step in steps if self.beside(step) in rock]
+            or [step for step in free if self.chart.at(self.me + 2 * step) == FREE]
+            or free
+        )
         return self.toward(self.rng.choice(choices)) if choices else "Noop"
 
     def faces_ground(self) -> bool:
