@@ -58,7 +58,7 @@ def _goal(s: Situation, before: dict[int, int]) -> int | None:
     tried = s.counts("tried")
     for cell in before:
         if cell != s.here and dark(s.kind, cell) and tried.get(name(cell), 0) < _TRIES:
-            s.count("tried", name(cell))
+            s.count("tried", name(cell), forget=s.listed("stood"))
             return cell
     return None
 

@@ -9,12 +9,14 @@ from typing import Any
 
 from agents.agent import Observation
 from agents.explorer.notes import keep, recall
-from agents.explorer.terminal_map import CREATURES, MOVES, TerminalMap, name, read_map
+from agents.explorer.terminal_map import CREATURES, MOVES, TerminalMap, read_map
 from agents.explorer.terrain import kinds
 from automem_gym import GameAction, MemoryAction
 
 #: The text of a note that says nothing: notes are replaced, not removed.
 NOTHING = "-"
+#: Items in a list among the notes: all lists of a level must fit into the answer of one READ.
+_LONGEST = 150
 
 
 @dataclass
@@ -64,7 +66,7 @@ class Situation:
         text = self.place.get(key, NOTHING)
         return [] if text == NOTHING else text.split()
 
-    def add(self, key: str, item: str, longest: int = 400) -> None:
+    def add(self, key: str, item: str, longest: int = _LONGEST) -> None:
         """Adds to a list among the notes of the level; the oldest go when it becomes too long."""
         items = self.listed(key)
         if item not in items:
@@ -75,11 +77,12 @@ class Situation:
         entries = (entry.partition("=") for entry in self.listed(key))
         return {item: int(count) for item, _, count in entries}
 
-    def count(self, key: str, item: str, more: int = 1) -> None:
-        """Raises one of these counts."""
+    def count(self, key: str, item: str, more: int = 1, forget: Collection[str] = ()) -> None:
+        """Raises one of these counts, and drops those of the items to forget."""
         counts = self.counts(key)
         counts[item] = counts.get(item, 0) + more
-        self.place[key] = " ".join(f"{item}={count}" for item, count in counts.items())
+        kept = [f"{item}={count}" for item, count in counts.items() if item not in forget]
+        self.place[key] = " ".join(kept[-_LONGEST:]) or NOTHING
 
     def neighbours(self) -> dict[str, str]:
         """The creatures in the next cells: direction to name; statues are none."""
@@ -138,8 +141,3 @@ def decide(
     action = next((done for rule in rules if (done := rule(situation)) is not None), otherwise)
     written = keep(notes, situation.notes) + keep(place, situation.place, file)
     return f"{written}{GameAction(action)}"
-
-
-def here_name(situation: Situation) -> str:
-    """The name of the player's cell."""
-    return name(situation.here)

@@ -13,6 +13,8 @@ _PASSING = (
 )
 #: Straight runs of so many steps are worth a count before the move.
 _RUN = 3
+#: So many cells are kept of those that were stood on; the list is the longest of the notes.
+_STOOD = 500
 
 
 def learn(s: Situation) -> None:
@@ -40,7 +42,7 @@ def learn(s: Situation) -> None:
 def _stand(s: Situation, cell: int) -> None:
     """Writes down a cell that was stood on, where something beside it stayed dark."""
     if dark(s.kind, cell):
-        s.add("stood", name(cell))
+        s.add("stood", name(cell), _STOOD)
 
 
 def _passing(message: str) -> bool:
