@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.trace.delta import Delta, decode
-from benchmarks.trace.recorder import SCHEMA, answers
+from benchmarks.trace.recorder import LONG_RESULT, SCHEMA, answers
 
 
 class TraceError(ValueError):
@@ -52,21 +52,32 @@ class _State:
 
     texts: dict[str, str]
     facts: dict[str, Any] = field(default_factory=dict)
+    results: dict[str, str] = field(default_factory=dict)
+    commands: list[dict[str, Any]] = field(default_factory=list)
 
     def apply(self, record: Mapping[str, Any]) -> None:
         if record.get("keyframe"):
-            self.facts = {}
+            self.facts, self.results = {}, {}
+        self.commands = [self._command(done) for done in record.get("commands", ())]
         for name, change in record.get("texts", {}).items():
-            self.texts[name] = self._text(name, change, record)
+            self.texts[name] = self._text(name, change)
         for name in record.get("gone", ()):
             del self.facts[name]
         self.facts |= record.get("info", {})
 
-    def _text(self, name: str, change: str | Delta, record: Mapping[str, Any]) -> str:
+    def _command(self, done: dict[str, Any]) -> dict[str, Any]:
+        command, result = done["command"], done["result"]
+        if isinstance(result, list):
+            result = decode(self.results[command], result)
+        if len(result) >= LONG_RESULT:
+            self.results[command] = result
+        return {**done, "result": result}
+
+    def _text(self, name: str, change: str | Delta) -> str:
         if isinstance(change, str):
             return change
-        commands = record.get("commands") if name == "memory" else None
-        return decode(answers(commands) if commands else self.texts[name], change)
+        answered = name == "memory" and self.commands
+        return decode(answers(self.commands) if answered else self.texts[name], change)
 
 
 class Trace:
@@ -133,7 +144,7 @@ def _turn(record: Mapping[str, Any], state: _State) -> Turn:
         action=record["action"],
         observation=dict(state.texts),
         reward=record["reward"],
-        info={**state.facts, "turn": record["turn"], "commands": record.get("commands", [])},
+        info={**state.facts, "turn": record["turn"], "commands": state.commands},
         calls=tuple(record.get("calls", ())),
         files=record.get("files"),
     )

@@ -27,6 +27,9 @@ KEYFRAME_TURNS = 100
 #: Entries of ``info`` with a place of their own in a record, and ``surroundings``, which the
 #: observation tells as well.
 APART = frozenset({"turn", "commands", "surroundings"})
+#: Length in characters from which a command's result is written as the difference to what the same
+#: command gave last: agents read the same file again and again.
+LONG_RESULT = 200
 _SCALARS = (str, int, float, bool, type(None))
 
 
@@ -64,6 +67,7 @@ class Recorder:
         self._turn = 0
         self._texts: dict[str, str] = {}
         self._facts: dict[str, Any] = {}
+        self._results: dict[str, str] = {}
         self._memory: MemoryStore | None = None
         self._custom: frozenset[str] = frozenset()
         self._entries: tuple[FileEntry, ...] = ()
@@ -122,10 +126,10 @@ class Recorder:
         record: dict[str, Any] = {"turn": self._turn, "action": action, "reward": reward}
         if self._turn % KEYFRAME_TURNS == 0:
             record["keyframe"] = True
-            self._texts, self._facts = {}, {}
+            self._texts, self._facts, self._results = {}, {}, {}
         commands = info.get("commands")
         if commands:
-            record["commands"] = commands
+            record["commands"] = [self._shorten(done) for done in commands]
             changed = self._changed(commands)
             if changed is not None:
                 record["files"] = changed
@@ -167,6 +171,15 @@ class Recorder:
                 shown[name] = text if old is None else encode(old, text)
             self._texts[name] = text
         return shown
+
+    def _shorten(self, done: dict[str, Any]) -> dict[str, Any]:
+        """A command as it is written: a long result as a delta, where there is an old one."""
+        result = done["result"]
+        if len(result) < LONG_RESULT:
+            return done
+        old = self._results.get(done["command"])
+        self._results[done["command"]] = result
+        return done if old is None else {**done, "result": encode(old, result)}
 
     def _news(self, info: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         """The entries of ``info`` that are not as they were, and those that are no more."""

@@ -179,3 +179,13 @@ def test_a_real_game_is_rebuilt(tmp_path, env_id):
     env.close()
     assert trace.complete
     assert (result.turns, result.game_steps) == (len(turns), 40)
+
+
+def test_reading_the_same_file_in_every_turn_is_stored_once(tmp_path):
+    path = tmp_path / "trace.jsonl"
+    big = "<|WRITE|>big.md|" + "\n".join(f"line {n} of many" for n in range(300)) + "<|END|>"
+    read = "<|READ|>big.md<|END|><|APPEND|>big.md|more<|END|><|READ|>big.md<|END|>read"
+    shown = record(path, [big, *[read] * 60, "<|READ|>big.md<|END|>", *[read] * 60])
+    check(path, shown)
+    # Written once, read twice within the turn: at the start and at the keyframe.
+    assert path.stat().st_size < 8 * len(big) + 600 * len(shown)
