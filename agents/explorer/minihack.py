@@ -8,6 +8,7 @@ from typing import Any
 
 from agents.agent import Observation
 from agents.explorer.battle import fight, retreat
+from agents.explorer.boxes import push_boxes
 from agents.explorer.exploration import explore, search
 from agents.explorer.prompt import answer
 from agents.explorer.quest import cross_lava
@@ -32,6 +33,7 @@ def _wander(s: Situation) -> str:
 #: The most urgent first.
 RULES: tuple[Rule, ...] = (
     answer,
+    push_boxes,
     _remember,
     retreat,
     fight,

@@ -7,9 +7,9 @@ import automem_gym  # noqa: F401  (registers the ids)
 from agents import load_agent
 
 
-def play(task, seed):
+def play(task, seed, **options):
     """Plays an episode; gives its progression and the actions that it took."""
-    env = gymnasium.make(f"AutoMem-MiniHack-{task}-v0", disable_env_checker=True)
+    env = gymnasium.make(f"AutoMem-MiniHack-{task}-v0", disable_env_checker=True, **options)
     agent, actions, over = load_agent("explorer"), [], False
     observation, info = env.reset(seed=seed)
     agent.reset(observation, info, seed)
@@ -33,6 +33,11 @@ def test_crosses_the_lava(task):
     progressions, actions = zip(*(play(task, seed) for seed in (1001, 1005, 1006)), strict=True)
     assert sum(progressions) >= 1
     assert any("zap" in taken or "apply" in taken for taken in actions)
+
+
+def test_pushes_boxes_onto_goals():
+    results = [play("Boxoban-Medium", seed, levels="generated")[0] for seed in (1001, 1002, 1003)]
+    assert sum(results) >= 2
 
 
 def test_the_same_seed_gives_the_same_actions():
