@@ -16,8 +16,8 @@ SYMBOLS = {
     "lava": "L", "table": "t", "furnace": "f", "plant": "p", "cow": "c",
 }  # fmt: skip
 FREE, UNSEEN, UNCLEAR, EDGE = ".", " ", "?", "#"
-#: What nobody walks through.
-SOLID = frozenset("TSCIDWLtfp#")
+#: What keeps everything out; arrows fly over lava.
+SOLID = frozenset("TSCIDWtfp#")
 #: Steps to a neighbouring cell, as differences of indices.
 NEIGHBOURS = (-SIDE, 1, SIDE, -1)
 
@@ -53,7 +53,9 @@ class Chart:
     def rows(self) -> dict[str, str]:
         """The chart as text, by row; without rows in which nothing is known."""
         rows = self.grid.decode()
-        texts = {str(y): rows[(y + HALF) * SIDE : (y + HALF + 1) * SIDE] for y in range(-HALF, HALF)}
+        texts = {
+            str(y): rows[(y + HALF) * SIDE : (y + HALF + 1) * SIDE] for y in range(-HALF, HALF)
+        }
         return {y: text.rstrip() for y, text in texts.items() if text.strip()}
 
     def patches(self) -> list[str]:
@@ -185,7 +187,7 @@ class Chart:
             place = todo.pop()
             for step in NEIGHBOURS:
                 symbol = self.at(place + step)
-                if symbol in (UNSEEN, UNCLEAR) or len(region) > most:
+                if symbol in (UNSEEN, UNCLEAR, SYMBOLS["lava"]) or len(region) > most:
                     return False
                 if symbol not in SOLID and place + step not in region:
                     region.add(place + step)

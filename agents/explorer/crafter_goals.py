@@ -82,7 +82,5 @@ def wanted(item: str, done: Collection[str]) -> int:
 def diggable(view: View) -> dict[str, str]:
     """Kinds of rock that the player's tools break, with the item each gives."""
     return {
-        row.kind: item
-        for item, row in GATHER.items()
-        if row.tool and view.amount(row.tool) > 0
+        row.kind: item for item, row in GATHER.items() if row.tool and view.amount(row.tool) > 0
     }

@@ -35,9 +35,11 @@ def fight(s: Situation) -> str | None:
 
 def survive(s: Situation) -> str | None:
     """Food and drink come before everything else when they run out."""
-    if min(s.view.amount("food"), s.view.amount("drink")) > 3:
+    least, health = min(s.view.amount("food"), s.view.amount("drink")), s.view.amount("health")
+    if least > (1 if s.dark else 3) or (s.dark and health > 4 and s.chart.enclosed(s.me)):
         return None
-    return _fetch(s, {k: v for k, v in _needs(s).items() if v <= URGENCY[3]})
+    action = _fetch(s, {kind: extra for kind, extra in _needs(s).items() if extra <= URGENCY[3]})
+    return action or (explore(s) if least < 3 else None)
 
 
 def rest(s: Situation) -> str | None:

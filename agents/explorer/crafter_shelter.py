@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from agents.explorer.crafter_chart import FREE, NEIGHBOURS, SIDE, SOLID, UNCLEAR, UNSEEN
+from agents.explorer.crafter_chart import FREE, NEIGHBOURS, SIDE, SOLID, SYMBOLS, UNCLEAR, UNSEEN
 from agents.explorer.crafter_situation import Situation
 
 #: How far away, in steps, a place for a shelter is looked for.
@@ -55,7 +55,10 @@ def _fits(s: Situation, site: Site) -> bool:
         ".S?" if digs else "."
     ):
         return False
-    doors = 1 + (at(site.inner + site.step) in _OPEN)
+    ends = (site.mouth - site.step, site.inner + site.step)
+    if any(at(place) == SYMBOLS["lava"] for place in (*site.sides, *ends)):
+        return False
+    doors = 1 + (at(ends[1]) in _OPEN)
     dug = (at(site.mouth) == "S") + (at(site.inner) == "S")
     return len(_gaps(s, site)) + doors <= s.view.amount("stone") + dug
 
