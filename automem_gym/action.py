@@ -50,6 +50,9 @@ class ActionNames:
             folded.setdefault(name.casefold(), []).append(name)
         self._folded = {key: found[0] for key, found in folded.items() if len(found) == 1}
 
+    def __contains__(self, text: str) -> bool:
+        return text in self._exact
+
     def match(self, text: str) -> str | None:
         """The action that a text names, or None where it names none."""
         if text in self._exact:

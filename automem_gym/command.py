@@ -55,6 +55,9 @@ class CommandParser:
         Raises:
             TypeError: It is neither text nor one of the action classes.
         """
+        # The plainest action first: it is the most frequent one, too.
+        if self._actions is not None and type(action) is str and action in self._actions:
+            return Commands(action=action)
         if isinstance(action, GameAction):
             return Commands(action=action.name)
         if isinstance(action, MemoryAction):

@@ -6,7 +6,8 @@ follows, if any, is decided here too, and executed by the environment.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from gymnasium.spaces import Dict
@@ -48,12 +49,14 @@ class Turn:
 
     execute: str | None = None
     invalid: str | None = None
-    results: list[Result | Malformed] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    results: Sequence[Result | Malformed] = ()
+    notes: Sequence[str] = ()
 
     @property
     def feedback(self) -> str:
         """The ``memory`` part of the observation."""
+        if not (self.results or self.notes):
+            return ""
         lines = [
             f"{done.name}: refused: {done.problem}" if isinstance(done, Malformed) else str(done)
             for done in self.results
@@ -143,23 +146,22 @@ class MemoryTurns:
         """
         commands = self._parser.read(action)
         self.turn += 1
-        turn = Turn()
-        if commands.memory:
-            self._execute(commands.memory, turn)
+        results, notes = self._execute(commands.memory) if commands.memory else ([], [])
+        turn = Turn(commands.action, None, results, notes)
         if commands.action is not None:
-            turn.execute = self._valid(commands.action, turn)
+            if self.actions is not None and commands.action not in self.actions:
+                self._match(commands.action, turn, notes)
         elif commands.empty:
-            written = action if isinstance(action, str) else str(action)
-            self._reject(written, self._no_command(written), turn)
+            self._reject(action, self._no_command(action), turn, notes)
         else:
             self._idle += 1
             if self._idle >= self.max_turns_per_game_step:
                 turn.execute = self.default_action
-                turn.notes.append(
+                notes.append(
                     f"{self._idle} turns without a game action: {self.default_action} was executed"
                 )
         if commands.refused:
-            turn.notes.append(
+            notes.append(
                 f"{commands.refused} commands after ACTION were refused: the turn ends with it"
             )
         if turn.execute is not None:
@@ -169,11 +171,16 @@ class MemoryTurns:
 
     def show(self, observation: str, status: str, turn: Turn) -> dict[str, str]:
         """The whole observation: what the game shows, and what the memory answers."""
-        texts = (observation, status, turn.feedback, self.store.index())
-        return {
-            part: text if len(text) <= limit else _cut(text, limit)
-            for (part, limit), text in zip(PARTS.items(), texts, strict=True)
+        shown = {
+            "observation": observation,
+            "status": status,
+            "memory": turn.feedback,
+            "files": self.store.index(),
         }
+        for part, limit in PARTS.items():
+            if len(shown[part]) > limit:
+                shown[part] = _cut(shown[part], limit)
+        return shown
 
     def info(self, turn: Turn) -> dict[str, Any]:
         """The memory's part of ``info``."""
@@ -185,33 +192,35 @@ class MemoryTurns:
             "commands": turn.records,
         }
 
-    def _execute(self, memory: tuple[MemoryAction | Malformed, ...], turn: Turn) -> None:
-        for place, command in enumerate(memory[:MAX_COMMANDS_PER_TURN]):
-            turn.results.append(
-                command
-                if isinstance(command, Malformed)
-                else self.store.execute(command, self.turn, place)
-            )
+    def _execute(
+        self, memory: tuple[MemoryAction | Malformed, ...]
+    ) -> tuple[list[Result | Malformed], list[str]]:
+        results = [
+            command
+            if isinstance(command, Malformed)
+            else self.store.execute(command, self.turn, place)
+            for place, command in enumerate(memory[:MAX_COMMANDS_PER_TURN])
+        ]
         left = len(memory) - MAX_COMMANDS_PER_TURN
-        if left > 0:
-            turn.notes.append(f"{left} commands were refused: {MAX_COMMANDS_PER_TURN} a turn")
+        notes = (
+            [f"{left} commands were refused: {MAX_COMMANDS_PER_TURN} a turn"] if left > 0 else []
+        )
+        return results, notes
 
-    def _valid(self, written: str, turn: Turn) -> str:
-        if self.actions is None:
-            return written
-        name = self.actions.match(written)
-        if name is not None:
-            return name
-        problem = f"{written[:80]!r} is no valid action.{self.actions.near(written)}"
-        self._reject(written, problem, turn)
-        return self.default_action
+    def _match(self, written: str, turn: Turn, notes: list[str]) -> None:
+        assert self.actions is not None
+        turn.execute = self.actions.match(written)
+        if turn.execute is None:
+            problem = f"{written[:80]!r} is no valid action.{self.actions.near(written)}"
+            self._reject(written, problem, turn, notes)
 
-    def _reject(self, written: str, problem: str, turn: Turn) -> None:
+    def _reject(self, written: object, problem: str, turn: Turn, notes: list[str]) -> None:
         turn.execute = self.default_action
-        turn.invalid = written[:200]
-        turn.notes.append(f"{problem} {self.default_action} was executed in its place")
+        turn.invalid = str(written)[:200]
+        notes.append(f"{problem} {self.default_action} was executed in its place")
 
-    def _no_command(self, written: str) -> str:
+    def _no_command(self, action: str | GameAction | MemoryAction) -> str:
+        written = str(action)
         if len(written) > LONGEST_REPLY:
             return f"{len(written):,} characters are not read; {LONGEST_REPLY:,} at most."
         hint = self.actions.near(written) if self.actions else " Write a game action."

@@ -33,10 +33,16 @@ def surroundings(frame: Mapping[str, NDArray[np.generic]]) -> dict[str, Sight]:
         the map.
     """
     x, y = frame["blstats"][:2].tolist()
+    return _sights(flat_glyphs(frame["glyphs"]).tobytes(), x, y).copy()
+
+
+# A quarter of all frames show the map of the one before.
+@lru_cache(maxsize=64)
+def _sights(glyphs: bytes, x: int, y: int) -> dict[str, Sight]:
     around = vantage(x, y)
     if around is None:
         return {}
-    names = _TABLES.things.take(flat_glyphs(frame["glyphs"]).take(around.line_cells))
+    names = _TABLES.things.take(np.frombuffer(glyphs, np.uint16).take(around.line_cells))
     is_thing = (names > 0).tobytes()
     sights = {}
     for direction, start, _, stop in around.lines:

@@ -70,8 +70,7 @@ def describe(
     row, column = frame["tty_cursor"].tolist()
     screen = np.asarray(frame["tty_chars"], np.uint8)
 
-    around = vantage(blstats[0], blstats[1])
-    sightings = language_observation(glyphs, around, distance_style) if around else ""
+    sightings = _sightings(glyphs.tobytes(), blstats[0], blstats[1], distance_style)
     cursor = _cursor(glyphs, column, row - 1, blstats, distance_style)
     message = message_text(screen.tobytes(), screen.shape[1])
     inventory = _inventory(frame["inv_letters"], frame["inv_strs"])
@@ -87,6 +86,15 @@ def describe(
         status=f"inventory:\n{inventory}\n",
         blstats=blstats,
     )
+
+
+# A quarter of all frames show the map of the one before.
+@lru_cache(maxsize=64)
+def _sightings(glyphs: bytes, x: int, y: int, style: str) -> str:
+    around = vantage(x, y)
+    if around is None:
+        return ""
+    return language_observation(np.frombuffer(glyphs, np.uint16), around, style)
 
 
 def _cursor(glyphs: NDArray[np.uint16], x: int, y: int, player: tuple[int, ...], style: str) -> str:
