@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agents.agent import Observation
-from agents.explorer.crafter_chart import EDGE, HALF, Chart
+from agents.explorer.crafter_chart import HALF, Chart
 from agents.explorer.crafter_record import MOVES, Record
 from agents.explorer.crafter_rules import decide
 from agents.explorer.crafter_situation import Situation
@@ -24,7 +24,7 @@ MAP, CHANGES = "map.md", "map_changes.md"
 #: Changes are written into the map when there are this many lines of them.
 MOST_CHANGES = 100
 #: Nearer to the border of the chart than this, a new chart is begun.
-MARGIN = 6
+MARGIN = 5
 
 
 class Explorer:

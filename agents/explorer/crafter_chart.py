@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from agents.explorer.crafter_view import CREATURES, GROUND, RAYS, REACH, Cell, View
 
-#: The chart is a square around the start; positions beyond ``HALF - REACH`` do not fit.
-HALF = 36
+#: The chart is a square around the start, in which the usual world of 64 x 64 cells has its place.
+HALF = 38
 SIDE = 2 * HALF
 #: How things are drawn. Creatures other than cows are not, for they move.
 SYMBOLS = {

@@ -8,7 +8,7 @@ from agents.explorer.crafter_chart import SIDE, SYMBOLS, UNCLEAR, UNSEEN, cell, 
 from agents.explorer.crafter_goals import GATHER, MAKES, Make, wanted
 from agents.explorer.crafter_shelter import take_shelter
 from agents.explorer.crafter_situation import Situation
-from agents.explorer.crafter_view import Cell
+from agents.explorer.crafter_view import GROUND, Cell
 
 #: A known table or furnace is used up to this cost of the way; beyond it a new one is made.
 STATION_NEAR = 12
@@ -38,8 +38,7 @@ def survive(s: Situation) -> str | None:
     least, health = min(s.view.amount("food"), s.view.amount("drink")), s.view.amount("health")
     if least > (1 if s.dark else 3) or (s.dark and health > 4 and s.chart.enclosed(s.me)):
         return None
-    action = _fetch(s, {kind: extra for kind, extra in _needs(s).items() if extra <= URGENCY[3]})
-    return action or (explore(s) if least < 3 else None)
+    return _fetch(s, {kind: extra for kind, extra in _needs(s).items() if extra <= URGENCY[3]})
 
 
 def rest(s: Situation) -> str | None:
@@ -78,13 +77,10 @@ def craft(s: Situation) -> str | None:
 def _place(s: Situation, make: Make) -> str | None:
     if s.view.front in make.ground:
         return make.action
-    if "grass" in make.ground and "sand" not in make.ground:
-        return _to_grass(s)
-    return s.make_room()
-
-
-def _to_grass(s: Situation) -> str | None:
-    way = s.route({}, dict.fromkeys(s.chart.spots(s.me, s.view, "grass"), 0))
+    if make.ground >= GROUND:
+        return s.make_room()
+    spots = {place: 0 for kind in make.ground for place in s.chart.spots(s.me, s.view, kind)}
+    way = s.route({}, spots)
     return None if way is None else s.toward(way[1])
 
 

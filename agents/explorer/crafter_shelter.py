@@ -1,15 +1,15 @@
 """A shelter for the Crafter player: two cells in a row with rock, water, trees or stones around.
 
-Nobody can turn towards free ground without stepping on it. So the long sides are closed first: dug
-into the rock they are closed already, and elsewhere stones are put there from outside. Inside, a step
-to and fro lets the player face both ends.
+Nobody can turn towards free ground without stepping on it. So the long sides are closed first: in
+the rock they are closed already, and elsewhere stones are put there from outside. Inside, a step to
+and fro lets the player face both ends.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from agents.explorer.crafter_chart import FREE, NEIGHBOURS, SIDE, SOLID, SYMBOLS, UNCLEAR, UNSEEN
+from agents.explorer.crafter_chart import FREE, NEIGHBOURS, SIDE, SYMBOLS, UNCLEAR, UNSEEN
 from agents.explorer.crafter_situation import Situation
 
 #: How far away, in steps, a place for a shelter is looked for.
@@ -109,7 +109,7 @@ def _stone(s: Situation) -> str:
 
 
 def _close(s: Situation, gaps: list[int]) -> str | None:
-    """Puts a stone on the gap that is nearest to be reached: stepping up to it, so as to face it."""
+    """Puts a stone on the gap that is soonest reached, by a step up to it, so as to face it."""
     if s.me + s.ahead in gaps:
         return _stone(s)
     spots = {}

@@ -11,7 +11,7 @@ from agents.explorer.crafter_goals import diggable
 from agents.explorer.crafter_record import Record
 from agents.explorer.crafter_view import COMPASS, GROUND, Cell, View
 
-#: Steps of a day, and when in it is it dark (a little before night falls, so as to be home by then).
+#: Steps of a day, and between which of them the player keeps to its shelter: in the dark.
 DAY, DUSK, DAWN = 300, 160, 275
 _STEPS = {name: x + y * SIDE for name, (x, y) in COMPASS.items()}
 _DIRECTIONS = {step: name for name, step in _STEPS.items()}

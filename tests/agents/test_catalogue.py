@@ -1,0 +1,70 @@
+import sys
+import types
+
+import pytest
+
+from agents import Agent, Decision, load_agent
+from agents.catalogue import AGENTS
+from agents.random_agent import RandomAgent
+
+
+def north(observation, info):
+    return "north"
+
+
+def make_random(rate):
+    return RandomAgent(memory_rate=rate)
+
+
+@pytest.fixture(autouse=True)
+def user_module(monkeypatch):
+    module = types.ModuleType("user_agents")
+    vars(module).update(north=north, make_random=make_random, ready=RandomAgent(0.25), number=3)
+    monkeypatch.setitem(sys.modules, "user_agents", module)
+
+
+@pytest.mark.parametrize("name", AGENTS)
+def test_every_shipped_agent_loads_anew_each_time(name):
+    assert isinstance(load_agent(name), Agent)
+    assert load_agent(name) is not load_agent(name)
+
+
+def test_options_reach_the_class():
+    assert load_agent("random", memory_rate=0.5).memory_rate == 0.5
+
+
+def test_a_plain_policy_function_of_a_user_is_an_agent():
+    assert load_agent("user_agents:north").act({}, {}) == Decision("north")
+
+
+def test_a_function_that_makes_an_agent_is_called_with_the_options():
+    assert load_agent("user_agents:make_random", rate=0.1).memory_rate == 0.1
+
+
+def test_an_object_that_is_an_agent_is_taken_as_it_is():
+    assert load_agent("user_agents:ready").memory_rate == 0.25
+
+
+def test_a_policy_function_takes_no_options():
+    with pytest.raises(ValueError, match="takes no options"):
+        load_agent("user_agents:north", rate=1)
+
+
+def test_a_misspelt_name_gets_a_hint():
+    with pytest.raises(ValueError, match=r"(?i)did you mean 'random'"):
+        load_agent("randm")
+
+
+def test_a_missing_attribute_names_the_module():
+    with pytest.raises(ValueError, match="user_agents has no south"):
+        load_agent("user_agents:south")
+
+
+def test_a_missing_module_is_an_import_error():
+    with pytest.raises(ImportError):
+        load_agent("no_such_module_of_agents:Agent")
+
+
+def test_what_is_no_agent_is_refused():
+    with pytest.raises(TypeError, match="neither"):
+        load_agent("user_agents:number")
