@@ -167,39 +167,37 @@ def test_less_is_wanted_the_more_is_done():
 
 
 @pytest.mark.parametrize(
-    ("shown_to_it", "surroundings", "action"),
+    ("near", "front", "items", "action"),
     [
         # In front: used. Beside: turned to. Further away: walked to.
-        (
-            frame(["tree 1 step to your south"], "tree", memory=notes()),
-            {"south": Sight("tree", 1)},
-            "Do",
-        ),
-        (
-            frame(["tree 1 step to your west"], memory=notes()),
-            {"west": Sight("tree", 1)},
-            "Move West",
-        ),
-        (
-            frame(["tree 4 steps to your east"], memory=notes()),
-            {"east": Sight("tree", 4)},
-            "Move East",
-        ),
-        # A zombie comes first, then what can be made, then grass that may hold a sapling.
-        (
-            frame(
-                ["zombie 1 step to your east", "tree 1 step to your south"], "tree", memory=notes()
-            ),
-            {"east": Sight("zombie", 1), "south": Sight("tree", 1)},
-            "Move East",
-        ),
-        (frame(items="- wood: 2", memory=notes()), {}, "Place Table"),
-        (frame(items="- sapling: 1", memory=notes()), {}, "Place Plant"),
-        (frame(memory=notes(done="none")), {}, "Do"),
+        ({"south": ("tree", 1)}, "tree", "", "Do"),
+        ({"west": ("tree", 1)}, "grass", "", "Move West"),
+        ({"east": ("tree", 4)}, "grass", "", "Move East"),
+        # A zombie comes before a tree in front.
+        ({"east": ("zombie", 1), "south": ("tree", 1)}, "tree", "", "Move East"),
+        # What can be made is made.
+        ({}, "grass", "- wood: 2", "Place Table"),
+        ({}, "grass", "- sapling: 1", "Place Plant"),
     ],
 )
-def test_it_does_what_the_moment_asks_for(shown_to_it, surroundings, action):
-    assert act(shown_to_it, surroundings) == action
+def test_it_does_what_the_moment_asks_for(near, front, items, action):
+    things = [
+        f"{kind} {steps} step{'s' * (steps > 1)} to your {where}"
+        for where, (kind, steps) in near.items()
+    ]
+    surroundings = {where: Sight(*sight) for where, sight in near.items()}
+    assert act(frame(things, front, items, memory=notes()), surroundings) == action
+
+
+def test_it_makes_a_tool_where_a_table_is_next_to_it():
+    done = notes(done="sapling, table, wake up")
+    things, rays = ["table 1 step to your east"], {"east": Sight("table", 1)}
+    assert act(frame(things, items="- wood: 1", memory=done), rays) == "Make Wood Pickaxe"
+
+
+def test_it_searches_grass_until_it_has_had_a_sapling():
+    assert act(frame(memory=notes(done="none"))) == "Do"
+    assert act(frame(memory=notes())) != "Do"
 
 
 def test_hunger_outweighs_a_nearer_tree():
