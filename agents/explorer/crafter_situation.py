@@ -12,7 +12,7 @@ from agents.explorer.crafter_record import Record
 from agents.explorer.crafter_view import COMPASS, GROUND, Cell, View
 
 #: Steps of a day, and between which of them the player keeps to its shelter: in the dark.
-DAY, DUSK, DAWN = 300, 160, 275
+DAY, DUSK, DAWN = 300, 180, 260
 _STEPS = {name: x + y * SIDE for name, (x, y) in COMPASS.items()}
 _DIRECTIONS = {step: name for name, step in _STEPS.items()}
 
