@@ -42,12 +42,15 @@ class Agent(Protocol):
             seed: Seed for the agent's own randomness.
         """
 
-    def act(self, observation: Observation, info: Mapping[str, Any]) -> Decision:
+    def act(self, observation: Observation, info: Mapping[str, Any]) -> Decision | Action:
         """Decides on the next turn.
 
         Args:
             observation: The last observation.
             info: The last ``info``.
+
+        Returns:
+            The decision; an action alone is one without model calls.
         """
 
 
@@ -67,6 +70,22 @@ class FunctionAgent:
     def act(self, observation: Observation, info: Mapping[str, Any]) -> Decision:
         """Asks the function."""
         return Decision(self._policy(observation, info))
+
+
+def as_decision(decided: Decision | Action) -> Decision:
+    """Makes a decision of what an agent returned.
+
+    Raises:
+        TypeError: It is neither a decision nor an action.
+    """
+    if isinstance(decided, Decision):
+        return decided
+    if isinstance(decided, str | GameAction | MemoryAction):
+        return Decision(decided)
+    raise TypeError(
+        "an agent returns a Decision, or an action: text, a GameAction or a MemoryAction; not "
+        f"{type(decided).__name__}: {decided!r:.80}"
+    )
 
 
 def as_agent(agent: Agent | Policy) -> Agent:

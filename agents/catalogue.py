@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 from agents.agent import Agent, as_agent
@@ -20,7 +21,7 @@ def load_agent(name: str, **options: Any) -> Agent:
 
     Args:
         name: A name of :data:`AGENTS`, or ``module:Name`` of a class, of a function that makes an
-            agent, or of a plain policy function with the arguments (observation, info).
+            agent, or of a plain policy function: one with two arguments, observation and info.
         **options: Arguments for the class or the maker.
 
     Raises:
@@ -37,11 +38,21 @@ def load_agent(name: str, **options: Any) -> Agent:
         )
     found = getattr(importlib.import_module(module), attribute, None)
     if found is None:
-        raise ValueError(f"module {module} has no {attribute}")
-    if inspect.isfunction(found) and list(inspect.signature(found).parameters)[:1] == [
-        "observation"
-    ]:
+        place = getattr(importlib.import_module(module), "__file__", None)
+        raise ValueError(f"the module {module} ({place}) has no {attribute}")
+    if inspect.isfunction(found) and _is_policy(found):
         if options:
             raise ValueError(f"{name} is a plain policy function and takes no options")
         return as_agent(found)
     return as_agent(found(**options) if callable(found) else found)
+
+
+def _is_policy(function: Callable[..., object]) -> bool:
+    """Whether a function takes two arguments; one that makes agents needs none."""
+    needed = [
+        parameter
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.default is parameter.empty
+        and parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+    ]
+    return len(needed) == 2

@@ -44,6 +44,10 @@ class ActionNames:
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
+        if not all(isinstance(name, str) for name in self.names):
+            raise TypeError(f"actions are names, texts, not {self.names!r:.80}")
+        if len(set(self.names)) < len(self.names):
+            raise ValueError(f"an action stands twice in {self.names!r:.200}")
         self._exact = frozenset(self.names)
         folded: dict[str, list[str]] = {}
         for name in self.names:

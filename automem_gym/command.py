@@ -55,6 +55,8 @@ class CommandParser:
         Raises:
             TypeError: It is neither text nor one of the action classes.
         """
+        if isinstance(action, str) and type(action) is not str:
+            action = str.__str__(action)  # what a subclass makes of itself does not count
         # The plainest action first: it is the most frequent one, too.
         if self._actions is not None and type(action) is str and action in self._actions:
             return Commands(action=action)

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from automem_gym import __version__
+
 #: Command name to (module, what it does). The module has ``add_arguments(parser)`` and
 #: ``run(arguments) -> int``.
 Table = Mapping[str, tuple[str, str]]
@@ -15,6 +17,10 @@ Table = Mapping[str, tuple[str, str]]
 COMMANDS: Table = {
     "play": ("automem_gym.play", "play an environment by hand, and see what an agent sees"),
 }
+
+
+class Mistake(Exception):
+    """A mistake of the person at the command line; it is answered by its message alone."""
 
 
 def main(table: Table, argv: Sequence[str] | None = None, program: str = "automem") -> int:
@@ -40,6 +46,7 @@ def main(table: Table, argv: Sequence[str] | None = None, program: str = "autome
         epilog=f"commands:\n{listing}\n\n'{program} COMMAND --help' tells more.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    top.add_argument("--version", action="version", version=f"automem-gym {__version__}")
     top.add_argument("command", choices=table, metavar="COMMAND", help="one of those below")
     chosen = top.parse_args(arguments[:1]).command
     module_name, summary = table[chosen]
@@ -47,5 +54,10 @@ def main(table: Table, argv: Sequence[str] | None = None, program: str = "autome
     parser = argparse.ArgumentParser(f"{program} {chosen}", description=module.__doc__ or summary)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     module.add_arguments(parser)
-    status: int = module.run(parser.parse_args(arguments[1:]))
+    parsed = parser.parse_args(arguments[1:])
+    try:
+        status: int = module.run(parsed)
+    except Mistake as mistake:
+        print(f"{program} {chosen}: {mistake}", file=sys.stderr)
+        return 2
     return status

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 import importlib
+import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import gymnasium
-from gymnasium.error import ResetNeeded
+from gymnasium.error import ClosedEnvironmentError, ResetNeeded
 
 from automem_gym.action import ActionNames, GameAction
 from automem_gym.game import EpisodeEnd, Frame, Game
@@ -16,10 +16,12 @@ from automem_gym.memory_turn import (
     MAX_TURNS_PER_GAME_STEP,
     MemoryTurns,
     Turn,
+    check_count,
+    copied,
     observation_space,
 )
-from automem_gym.text_space import ActionSpace
 from memory_fs import MemoryAction, MemoryConfig, MemoryStore
+from memory_fs.suggestion import did_you_mean
 
 #: A file that every memory starts with, so that there is something to write to.
 DEFAULT_FILES = {"notes.md": ""}
@@ -40,6 +42,24 @@ def load_game(game: str | Callable[..., Game]) -> Callable[..., Game]:
         raise ValueError(f"a game is named as 'module:Name', not {game!r}")
     found: Callable[..., Game] = getattr(importlib.import_module(module), name)
     return found
+
+
+def check_arguments(game: Callable[..., Game], arguments: Mapping[str, Any]) -> None:
+    """Checks the names of a game's arguments.
+
+    Raises:
+        TypeError: The game has no argument of a name.
+    """
+    parameters = inspect.signature(game).parameters
+    if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters.values()):
+        return
+    own = [*inspect.signature(AutoMemEnv).parameters][1:-1]
+    for name in arguments:
+        if name not in parameters:
+            raise TypeError(
+                f"there is no argument {name!r}.{did_you_mean(name, [*parameters, *own])} The game "
+                f"takes {', '.join(parameters) or 'none'}; every environment {', '.join(own)}."
+            )
 
 
 class AutoMemEnv(gymnasium.Env[Observation, Action]):
@@ -77,11 +97,11 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
         if render_mode is not None and render_mode not in self.metadata["render_modes"]:
             modes = ", ".join(self.metadata["render_modes"])
             raise ValueError(f"render_mode {render_mode!r} is none of {modes}")
-        if max_game_steps is not None and max_game_steps < 1:
-            raise ValueError(f"max_game_steps is at least 1 or None, not {max_game_steps}")
-        if memory is not None and not isinstance(memory, MemoryConfig):
-            raise TypeError(f"memory is a MemoryConfig, not {type(memory).__name__}")
-        self.game: Game = load_game(game)(**game_kwargs)
+        if max_game_steps is not None:
+            check_count("max_game_steps", max_game_steps)
+        maker = load_game(game)
+        check_arguments(maker, game_kwargs)
+        self.game: Game = maker(**game_kwargs)
         self.game_name = game_name or type(self.game).__name__.removesuffix("Game")
         self.max_game_steps = max_game_steps
         self.render_mode = render_mode
@@ -92,8 +112,9 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
             self.game.default_action,
             max_turns_per_game_step,
         )
-        self.action_space = ActionSpace(self.game.actions, config.vocabulary, tuple(config.files))
+        self.action_space = self._turns.action_space()
         self.observation_space = observation_space()
+        self._closed = False
         self._frame: Frame | None = None
         self._end: EpisodeEnd | None = None
         self._progression = 0.0
@@ -131,7 +152,12 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
         super().reset(seed=seed)
         if seed is not None and seed >= LARGEST_SEED:
             raise ValueError(f"a seed is below 2**63, not {seed}")
-        self._turns.reset(options)
+        if self._closed:
+            raise gymnasium.error.ClosedEnvironmentError(
+                "this environment is closed: make a new one"
+            )
+        if self._turns.reset(options):
+            self.action_space = self._turns.action_space()
         episode_seed = int(self.np_random.integers(2**31)) if seed is None else seed
         self._frame = self.game.reset(episode_seed)
         self._end = self._frame.end
@@ -139,15 +165,8 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
         if self.render_mode == "human":
             self.render()
         turn = Turn()
-        info = self._info(self._frame, turn)
-        info |= {
-            "game": self.game_name,
-            "instructions": self.game.instructions,
-            "actions": self.actions,
-            "default_action": self.game.default_action,
-            "vocabulary": self.memory.config.vocabulary,
-        }
-        return self._observe(self._frame, turn), info
+        about = self._turns.introduction(self.game_name, self.game.instructions)
+        return self._observe(self._frame, turn), {**self._info(self._frame, turn), **about}
 
     def step(self, action: Action) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         """Plays one turn: memory commands, and at most one game action after them.
@@ -156,6 +175,10 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
             ResetNeeded: There is no episode, or it is over.
             TypeError: The action is neither text nor one of the action classes.
         """
+        if self._closed:
+            raise gymnasium.error.ClosedEnvironmentError(
+                "this environment is closed: make a new one"
+            )
         if self._frame is None:
             raise ResetNeeded("there is no episode yet: call reset() before step()")
         if self._end is not None:
@@ -175,21 +198,24 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
         observation, info = self._observe(self._frame, turn), self._info(self._frame, turn)
         return observation, reward, over and not cut, cut, info
 
+    def _check_open(self) -> None:
+        if self._closed:
+            raise ClosedEnvironmentError("this environment is closed: make a new one")
+
     def _observe(self, frame: Frame, turn: Turn) -> Observation:
         return self._turns.show(frame.observation, frame.status, turn)
 
     def _info(self, frame: Frame, turn: Turn) -> dict[str, Any]:
-        # After a turn that only touched memory the frame is the last one again. Callers keep what
-        # they get, so it must not be the same objects.
+        # After a turn that only touched memory the frame is the last one again.
         again = turn.execute is None
         info: dict[str, Any] = {
-            **({key: _copy(value) for key, value in frame.facts.items()} if again else frame.facts),
+            **(copied(frame.facts) if again else frame.facts),
             "progression": self._progression,
             **self._turns.info(turn),
             "episode_end": None if self._end is None else str(self._end),
         }
         if frame.surroundings is not None:
-            info["surroundings"] = _copy(frame.surroundings) if again else frame.surroundings
+            info["surroundings"] = dict(frame.surroundings) if again else frame.surroundings
         return info
 
     def render(self) -> Any:
@@ -205,14 +231,6 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
 
     def close(self) -> None:
         """Frees the game and the memory; may be called twice."""
+        self._closed = True
         self.game.close()
         self._turns.store.close()
-
-
-def _copy(value: Any) -> Any:
-    """A new container with the same entries; other values as they are."""
-    # For speed: nearly all facts are numbers, and asking for a Mapping is dear.
-    kind = type(value)
-    if kind is int or kind is float or kind is str or kind is bool:
-        return value
-    return copy.copy(value) if isinstance(value, Mapping | list | set) else value

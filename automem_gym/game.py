@@ -27,6 +27,22 @@ class EpisodeEnd(StrEnum):
         return self in (EpisodeEnd.STEP_LIMIT, EpisodeEnd.NO_PROGRESS)
 
 
+COMPASS: Mapping[str, tuple[int, int]] = {
+    "north": (0, -1),
+    "northeast": (1, -1),
+    "east": (1, 0),
+    "southeast": (1, 1),
+    "south": (0, 1),
+    "southwest": (-1, 1),
+    "west": (-1, 0),
+    "northwest": (-1, -1),
+}
+"""The eight directions of ``Frame.surroundings``, clockwise from north.
+
+One step in each, as (columns to the east, rows to the south).
+"""
+
+
 class Sight(NamedTuple):
     """The nearest thing that is not plain ground in one direction.
 
@@ -49,9 +65,8 @@ class Frame:
         reward: Reward of the step that led here; 0 after a reset.
         end: Why the episode is over, or None while it goes on.
         facts: The game's own entries for ``info``; plain values that JSON can hold.
-        surroundings: What lies in each of the eight directions (``north``, ``northeast``, ...),
-            from the frame itself; directions with nothing to tell are absent. None where a game has
-            no such thing.
+        surroundings: What lies in each of the eight directions (``COMPASS``), from the frame
+            itself; directions with nothing to tell are absent. None where a game has no such thing.
     """
 
     observation: str

@@ -6,7 +6,8 @@ follows, if any, is decided here too, and executed by the environment.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import copy
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,9 @@ from gymnasium.spaces import Dict
 
 from automem_gym.action import ActionNames, GameAction
 from automem_gym.command import LONGEST_REPLY, CommandParser
-from automem_gym.text_space import TextSpace
+from automem_gym.text_space import ActionSpace, TextSpace
 from memory_fs import FIELDS, Malformed, MemoryAction, MemoryConfig, MemoryStore, Result
+from memory_fs.suggestion import unknown_name
 
 #: Turns without a game action, after which the default action is executed.
 MAX_TURNS_PER_GAME_STEP = 32
@@ -34,6 +36,29 @@ def observation_space() -> Dict:
 def _cut(text: str, limit: int) -> str:
     note = f"\n[cut: {len(text):,} characters, {limit:,} at most]"
     return text[: limit - len(note)] + note
+
+
+def check_count(name: str, value: object) -> None:
+    """Checks an argument that counts something.
+
+    Raises:
+        ValueError: It is no whole number from 1.
+    """
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ValueError(f"{name} is a whole number from 1, not {value!r}")
+
+
+def _check_config(name: str, config: object) -> None:
+    if config is not None and not isinstance(config, MemoryConfig):
+        raise TypeError(f"{name} is a MemoryConfig, not {type(config).__name__}")
+
+
+def copied(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The same facts in new containers: callers keep what they get, and may change it."""
+    return {
+        key: copy.copy(value) if isinstance(value, dict | list | set) else value
+        for key, value in facts.items()
+    }
 
 
 @dataclass(slots=True)
@@ -91,10 +116,8 @@ class MemoryTurns:
         default_action: str,
         max_turns_per_game_step: int = MAX_TURNS_PER_GAME_STEP,
     ) -> None:
-        if max_turns_per_game_step < 1:
-            raise ValueError(
-                f"max_turns_per_game_step is at least 1, not {max_turns_per_game_step}"
-            )
+        check_count("max_turns_per_game_step", max_turns_per_game_step)
+        _check_config("memory", config)
         self.actions = actions
         self.default_action = default_action
         self.max_turns_per_game_step = max_turns_per_game_step
@@ -109,7 +132,13 @@ class MemoryTurns:
         # Operations outside the vocabulary are still read, so that they are refused by name.
         self._parser = CommandParser(self.actions, {**FIELDS, **fields})
 
-    def reset(self, options: dict[str, Any] | None) -> None:
+    def action_space(self) -> ActionSpace:
+        """All that can be said in a turn."""
+        config = self.store.config
+        fields = {name: operation.fields for name, operation in config.table.items()}
+        return ActionSpace(self.actions.names if self.actions else (), fields, tuple(config.files))
+
+    def reset(self, options: dict[str, Any] | None) -> bool:
         """Starts an episode.
 
         Args:
@@ -119,24 +148,30 @@ class MemoryTurns:
         Raises:
             TypeError: An option has the wrong type.
             ValueError: There is no such option, or the two contradict each other.
+
+        Returns:
+            Whether there is a new memory, with which more or less can be said.
         """
         options = options or {}
-        unknown = sorted(set(options) - {"memory", "keep_memory"})
+        unknown = [name for name in options if name not in ("memory", "keep_memory")]
         if unknown:
-            raise ValueError(f"no reset option {unknown[0]!r}; there are memory and keep_memory")
+            raise unknown_name("reset option", unknown[0], ("memory", "keep_memory"))
         config, keep = options.get("memory"), options.get("keep_memory", False)
         if not isinstance(keep, bool):
             raise TypeError(f"options['keep_memory'] is True or False, not {keep!r}")
-        if config is not None and not isinstance(config, MemoryConfig):
-            raise TypeError(f"options['memory'] is a MemoryConfig, not {type(config).__name__}")
+        _check_config("options['memory']", config)
         if config is not None and keep:
             raise ValueError("keep_memory keeps the files of the memory that a new one replaces")
-        if config is not None and config != self.store.config:
-            self.store.close()
+        new = config is not None and config != self.store.config
+        if new:
+            # First the new one, so that the old one is still there when it cannot be had.
+            old = self.store
             self._open(config)
+            old.close()
         else:
             self.store.reset(keep=keep)
         self.turn = self.game_step = self._idle = 0
+        return new
 
     def take(self, action: str | GameAction | MemoryAction) -> Turn:
         """Executes the memory commands of a turn and decides on the game action.
@@ -182,6 +217,16 @@ class MemoryTurns:
                 shown[part] = _cut(shown[part], limit)
         return shown
 
+    def introduction(self, game: str, instructions: str) -> dict[str, Any]:
+        """What the first ``info`` of an episode tells a player about the game."""
+        return {
+            "game": game,
+            "instructions": instructions,
+            "actions": self.actions.names if self.actions else (),
+            "default_action": self.default_action,
+            "vocabulary": self.store.config.vocabulary,
+        }
+
     def info(self, turn: Turn) -> dict[str, Any]:
         """The memory's part of ``info``."""
         return {
@@ -217,7 +262,7 @@ class MemoryTurns:
     def _reject(self, written: object, problem: str, turn: Turn, notes: list[str]) -> None:
         turn.execute = self.default_action
         turn.invalid = str(written)[:200]
-        notes.append(f"{problem} {self.default_action} was executed in its place")
+        notes.append(f"{problem} {self.default_action or '(nothing)'} was executed in its place")
 
     def _no_command(self, action: str | GameAction | MemoryAction) -> str:
         written = str(action)

@@ -6,14 +6,14 @@ character by character, and comes back wrong from the shared memory of ``AsyncVe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from gymnasium import Space
 
 from automem_gym.action import GameAction
-from memory_fs import FIELDS, MemoryAction
+from memory_fs import MemoryAction
 
 _WORDS = ("the", "a", "north", "south", "water", "tree", "wall", "1", "2", "near", "é", "☃")
 
@@ -76,7 +76,7 @@ class ActionSpace(TextSpace):
 
     Args:
         actions: The game's valid actions; empty where any text is one.
-        vocabulary: The memory operations.
+        operations: The fields of each memory operation, by name.
         files: Names of memory files that samples use.
         max_length: The longest text, in characters.
         seed: Seed for :meth:`sample`.
@@ -85,24 +85,24 @@ class ActionSpace(TextSpace):
     def __init__(
         self,
         actions: Sequence[str],
-        vocabulary: Sequence[str],
+        operations: Mapping[str, tuple[str, ...]],
         files: Sequence[str] = (),
         max_length: int = 1_000_000,
         seed: int | np.random.Generator | None = None,
     ) -> None:
         self.actions = tuple(actions)
-        self.vocabulary = tuple(word for word in vocabulary if word in FIELDS)
+        self.operations = dict(operations)
         self.files = tuple(files) or ("notes.md",)
         super().__init__(max_length, seed)
 
     def sample(self, mask: Any = None, probability: Any = None) -> str:
         """A game action, or one time in four a memory command."""
         self._no_mask(mask, probability)
-        if self.vocabulary and self.np_random.random() < 0.25:
-            op = self._pick(self.vocabulary)
+        if self.operations and self.np_random.random() < 0.25:
+            op = self._pick(tuple(self.operations))
             text = str(self.np_random.integers(1, 20)) if op == "TAIL" else super().sample()
             values = {"file": self._pick(self.files), "key": "key", "text": text}
-            return str(MemoryAction(op, **{field: values[field] for field in FIELDS[op]}))
+            return str(MemoryAction(op, **{name: values[name] for name in self.operations[op]}))
         return self._pick(self.actions) if self.actions else super().sample()
 
     def contains(self, x: Any) -> bool:

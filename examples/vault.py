@@ -107,4 +107,4 @@ class VaultGame:
         """Nothing to free."""
 
 
-register_game("Vault", "examples.vault:VaultGame", max_game_steps=200)
+register_game("Vault", f"{__name__}:VaultGame", max_game_steps=200)

@@ -26,6 +26,19 @@ _NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 RESERVED = ("END", "ACTION", "DONE")
 
 
+def check_operation_name(name: str) -> None:
+    """Checks that an operation may have a name.
+
+    Raises:
+        ValueError: It is not in upper case, or the name of another mark.
+    """
+    if not _NAME.fullmatch(name) or name in RESERVED:
+        raise ValueError(
+            f"{name!r} is no memory operation: one of {', '.join(FIELDS)}, or one of your own in "
+            "upper case"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class MemoryAction:
     """One memory command; ``str()`` gives the block that the parser reads back as this action.
@@ -48,8 +61,8 @@ class MemoryAction:
             if not isinstance(value, str):
                 raise TypeError(f"MemoryAction.{field} is text, not {type(value).__name__}")
         object.__setattr__(self, "op", self.op.upper())
-        if not _NAME.fullmatch(self.op) or self.op in RESERVED:
-            raise ValueError(f"{self.op!r} is no memory operation: one of {', '.join(FIELDS)}")
+        if self.op not in FIELDS:
+            check_operation_name(self.op)
         for field in ("file", "key"):
             if any(mark in getattr(self, field) for mark in ("|", "\n", "<|")):
                 raise ValueError(f"MemoryAction.{field} holds no '|', no newline and no '<|'")

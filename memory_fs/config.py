@@ -32,7 +32,12 @@ class MemoryConfig:
     root: str | Path | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "files", MappingProxyType(dict(self.files)))
+        files = dict(self.files)
+        if not all(isinstance(part, str) for pair in files.items() for part in pair):
+            raise TypeError(f"files are names and texts, not {files!r:.80}")
+        object.__setattr__(self, "files", MappingProxyType(files))
+        if not isinstance(self.quotas, Quotas):
+            raise TypeError(f"quotas are Quotas(...), not {self.quotas!r:.80}")
         table = {**OPERATIONS, **{op.name: op for op in self.operations}}
         words = tuple(word.upper() for word in self.vocabulary) or tuple(table)
         for word in words:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from memory_fs.action import FIELDS, MemoryAction
+from memory_fs.action import FIELDS, MemoryAction, check_operation_name
 from memory_fs.refusal import Refused
 from memory_fs.texts import TextFiles, plural
 
@@ -34,6 +34,11 @@ class Operation:
     summary: str
     run: Callable[[TextFiles, MemoryAction], str]
     mutates: bool = False
+
+    def __post_init__(self) -> None:
+        check_operation_name(self.name)
+        if set(self.fields) - {"file", "key", "text"}:
+            raise ValueError(f"fields are file, key and text, not {', '.join(self.fields)}")
 
 
 def _search(files: TextFiles, action: MemoryAction) -> str:

@@ -18,18 +18,17 @@ from typing import NamedTuple
 END = "<|END|>"
 #: The name of the block that says: all before it was thought.
 THOUGHT = "/THINK"
+#: How many backticks make a code fence.
+_FENCE = 3
 
 _CLOSERS = r"(?:\|>|[|>})\]])"
-#: What follows the ``<`` of anything that the scanner could take for a mark: any name after a bar,
-#: and without one the names that are built in.
-_MARK_BODY = (
-    rf"(?:\|\s*/?\s*[A-Za-z]\w*\s*{_CLOSERS}"
-    r"|\s*/?\s*(?:END|SEARCH|READ|TAIL|COUNT|APPEND|WRITE|CREATE|UPSERT|DELETE|LIST|ACTION|DONE)"
-    rf"\s*{_CLOSERS})"
-)
+# Possessive quantifiers (``*+``) throughout: a model that repeats spaces or line breaks without end
+# must not cost more than their number.
+_SLASH = r"\s*+(?:/\s*+)?"
+#: What follows the ``<`` of anything that a scanner could take for a mark, whatever names it knows.
+_MARK_BODY = rf"(?:\|?{_SLASH}[A-Za-z]\w*+\s*+{_CLOSERS})"
 _ESCAPE = re.compile(rf"<(\\*)(?={_MARK_BODY})", re.IGNORECASE)
 _UNESCAPE = re.compile(rf"<\\(\\*)(?={_MARK_BODY})", re.IGNORECASE)
-_FENCE_AT_END = re.compile(r"\s*`{3,}\s*$")
 
 
 def opening(name: str) -> str:
@@ -84,8 +83,8 @@ class Syntax:
         self._pattern = re.compile(
             # One "<" in front of all, so that the engine can skip to the next one.
             r"<(?:(?P<end>\|END\|>)"
-            rf"|(?P<sloppy>\|?\s*/?\s*END\s*{_CLOSERS}|\|?\s*/\s*(?:{known})\s*{_CLOSERS})"
-            rf"|\|\s*(?P<name>{known})\s*{_CLOSERS}|\s*(?P<plain>{known})\s*\|?>"
+            rf"|(?P<sloppy>\|?{_SLASH}END\s*+{_CLOSERS}|\|?\s*+/\s*+(?:{known})\s*+{_CLOSERS})"
+            rf"|\|\s*+(?P<name>{known})\s*+{_CLOSERS}|\s*+(?P<plain>{known})\s*+\|?>"
             # An unknown name counts only in the exact form and in capitals: chat templates have
             # marks such as <|im_end|> of their own.
             r"|\|(?P<unknown>(?-i:[A-Z][A-Z0-9_]*))\|>"
@@ -140,7 +139,10 @@ def _block(text: str, opened: _Token, closed: _Token | None) -> tuple[Block, boo
         return Block(opened.name, unescape(payload), opened.start, closed.end), True
     stop = closed.start if closed else len(text)
     # Left open: the line break or fence before what follows is not its own.
-    payload = _FENCE_AT_END.sub("", text[opened.end : stop]).rstrip()
+    payload = text[opened.end : stop].rstrip()
+    unfenced = payload.rstrip("`")
+    if len(payload) - len(unfenced) >= _FENCE:
+        payload = unfenced.rstrip()
     return Block(opened.name, unescape(payload), opened.start, stop), False
 
 

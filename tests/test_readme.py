@@ -1,7 +1,10 @@
 """What the README shows really works."""
 
 import io
+import random
 import re
+import sys
+import types
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -9,6 +12,7 @@ from typing import Any
 import gymnasium
 import pytest
 
+from agents import as_decision, load_agent
 from automem_gym.commands import COMMANDS as PLAY
 from benchmarks.commands import COMMANDS as BENCHMARKS
 
@@ -26,19 +30,26 @@ def executed(block: str, **names: Any) -> tuple[dict[str, Any], str]:
 
 def test_the_first_example_prints_what_it_says() -> None:
     names, printed = executed(BLOCKS[0])
-    for line in BLOCKS[0].splitlines():
-        said = re.search(r"# ([A-Za-z]+ ?[a-z.]+md.*)", line)
-        assert said is None or said[1].replace("), ", ")\n") in printed
+    assert "# APPEND map.md: added; 1 line now" in BLOCKS[0]
+    assert "APPEND map.md: added; 1 line now\n" in printed
+    assert "# the index: map.md (1 line, 45 chars), and notes.md" in BLOCKS[0]
+    assert "notes.md (0 lines, 0 chars)\nmap.md (1 line, 45 chars)\n" in printed
     assert "language observation:" in printed
     names["env"].close()
 
 
-def test_the_policy_plays() -> None:
-    names, _ = executed(BLOCKS[1])
+@pytest.mark.parametrize("name", ["policy", "Walker"])
+def test_the_agents_play(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    names, _ = executed(BLOCKS[1], random=random)
+    module = types.ModuleType("my_module")
+    module.__dict__.update(names)
+    monkeypatch.setitem(sys.modules, "my_module", module)
+    agent = load_agent(f"my_module:{name}")
     env = gymnasium.make("automem_gym:AutoMem-NetHack-v0")
     observation, info = env.reset(seed=1)
-    *_, info = env.step(names["policy"](observation, info))
-    assert info["executed_action"] == "far east"
+    agent.reset(observation, info, seed=1)
+    *_, info = env.step(as_decision(agent.act(observation, info)).action)
+    assert info["executed_action"] in ("far east", "far south", "search")
     env.close()
 
 
@@ -52,6 +63,17 @@ def test_the_wrapper_wraps() -> None:
     lake = gymnasium.make("FrozenLake-v1", is_slippery=False)
     names, _ = executed(BLOCKS[2], my_text_env=Words(), lake=lake)
     assert names["env"].reset(seed=1)[0]["observation"] == "You are in cell 0."
+
+
+def test_the_other_wrappers_wrap() -> None:
+    names, _ = executed(BLOCKS[3], gymnasium=gymnasium)
+    assert names["text"].reset(seed=1)[0].startswith("[observation]")
+    names["structured"].reset(seed=1)
+    *_, info = names["structured"].step({"kind": 0, "action": 5})
+    assert info["executed_action"] == "Do"
+    names["discrete"].reset(seed=1)
+    assert names["discrete"].step(17)[0]["memory"].startswith("TAIL map.md")
+    names["env"].close()
 
 
 def test_every_command_is_there() -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from automem_gym import commands
-from automem_gym.installation import require_own
+from automem_gym.installation import ForeignPackageError, require_own
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs ``automem``; see :func:`automem_gym.commands.main`."""
-    require_own("agents", "benchmarks")
+    try:
+        require_own("agents", "benchmarks")
+    except ForeignPackageError as error:
+        print(f"automem: {error}", file=sys.stderr)
+        return 2
     from benchmarks.commands import COMMANDS as BENCHMARKS
 
     return commands.main({**commands.COMMANDS, **BENCHMARKS}, argv)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
-from typing import Any, SupportsInt
+from typing import Any, SupportsIndex
 
 import gymnasium
 from gymnasium.error import InvalidAction
@@ -15,7 +16,7 @@ from automem_gym.text_space import ActionSpace
 Move = str | Callable[[dict[str, str]], str]
 
 
-class DiscreteGame(gymnasium.Wrapper[Any, int, Any, str]):
+class DiscreteGame(gymnasium.Wrapper[Any, int, Any, str], gymnasium.utils.RecordConstructorArgs):
     """Offers game actions and memory macros as the numbers 0 to n-1.
 
     Args:
@@ -43,6 +44,7 @@ class DiscreteGame(gymnasium.Wrapper[Any, int, Any, str]):
         actions: Sequence[str] | None = None,
         macros: Sequence[Move] = (),
     ) -> None:
+        gymnasium.utils.RecordConstructorArgs.__init__(self, actions=actions, macros=macros)
         super().__init__(env)
         inner = env.action_space
         if not isinstance(inner, ActionSpace):
@@ -62,13 +64,16 @@ class DiscreteGame(gymnasium.Wrapper[Any, int, Any, str]):
         self._seen, info = self.env.reset(**kwargs)
         return self._seen, info
 
-    def step(self, action: SupportsInt) -> tuple[Any, Any, bool, bool, dict[str, Any]]:
+    def step(self, action: SupportsIndex) -> tuple[Any, Any, bool, bool, dict[str, Any]]:
         """Plays a move.
 
         Raises:
             InvalidAction: There is no move of this number.
         """
-        number = int(action)
+        try:
+            number = operator.index(action)
+        except TypeError:
+            raise InvalidAction(f"a move is a whole number, not {action!r:.80}") from None
         if not 0 <= number < len(self.moves):
             raise InvalidAction(f"moves are 0 to {len(self.moves) - 1}, not {number}")
         move = self.moves[number]

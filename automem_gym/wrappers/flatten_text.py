@@ -10,7 +10,9 @@ from gymnasium.spaces import Dict
 from automem_gym.text_space import TextSpace
 
 
-class FlattenText(gymnasium.ObservationWrapper[str, Any, dict[str, str]]):
+class FlattenText(
+    gymnasium.ObservationWrapper[str, Any, dict[str, str]], gymnasium.utils.RecordConstructorArgs
+):
     """Joins the parts of the observation to one text, each under its name.
 
     Args:
@@ -30,6 +32,7 @@ class FlattenText(gymnasium.ObservationWrapper[str, Any, dict[str, str]]):
     def __init__(
         self, env: gymnasium.Env[dict[str, str], Any], parts: tuple[str, ...] | None = None
     ) -> None:
+        gymnasium.utils.RecordConstructorArgs.__init__(self, parts=parts)
         super().__init__(env)
         spaces = env.observation_space
         if not isinstance(spaces, Dict):

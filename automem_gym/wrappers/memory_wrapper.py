@@ -10,17 +10,21 @@ from gymnasium.error import ResetNeeded
 from gymnasium.spaces import Dict, Discrete, Space, Text
 
 from automem_gym.action import ActionNames, GameAction
+from automem_gym.game import EpisodeEnd
 from automem_gym.memory_turn import (
     MAX_TURNS_PER_GAME_STEP,
     MemoryTurns,
     Turn,
+    copied,
     observation_space,
 )
-from automem_gym.text_space import ActionSpace, TextSpace
+from automem_gym.text_space import TextSpace
 from memory_fs import MemoryAction, MemoryConfig, MemoryStore
 
 
-class MemoryWrapper(gymnasium.Wrapper[dict[str, str], Any, Any, Any]):
+class MemoryWrapper(
+    gymnasium.Wrapper[dict[str, str], Any, Any, Any], gymnasium.utils.RecordConstructorArgs
+):
     """Gives a memory to a text environment of your own.
 
     The turns, the commands, the observation and ``info`` are those of the environments of this
@@ -32,7 +36,11 @@ class MemoryWrapper(gymnasium.Wrapper[dict[str, str], Any, Any, Any]):
         actions: The names of its actions. Needed where the action is a number; where it is text,
             None means that any text is an action.
         default_action: What is executed in place of an invalid action; the first by default.
-        describe: Turns an observation into (``observation``, ``status``).
+        describe: Turns an observation into (``observation``, ``status``), or into one text.
+        game: Name of the game, under which scaffolds and players are looked up.
+        instructions: Its rules and its goal, in words for a player.
+        progression: Reads from ``info`` how far the episode has come, in [0, 1]; by default the
+            entry ``progression`` of the wrapped environment, or 0.
         memory: Configuration of the memory.
         max_turns_per_game_step: Turns without a game action, after which the default is executed.
 
@@ -55,10 +63,24 @@ class MemoryWrapper(gymnasium.Wrapper[dict[str, str], Any, Any, Any]):
         *,
         actions: Sequence[str] | None = None,
         default_action: str | None = None,
-        describe: Callable[[Any], tuple[str, str]] | None = None,
+        describe: Callable[[Any], tuple[str, str] | str] | None = None,
+        game: str = "",
+        instructions: str = "",
+        progression: Callable[[Mapping[str, Any]], float] | None = None,
         memory: MemoryConfig | None = None,
         max_turns_per_game_step: int = MAX_TURNS_PER_GAME_STEP,
     ) -> None:
+        gymnasium.utils.RecordConstructorArgs.__init__(
+            self,
+            actions=actions,
+            default_action=default_action,
+            describe=describe,
+            game=game,
+            instructions=instructions,
+            progression=progression,
+            memory=memory,
+            max_turns_per_game_step=max_turns_per_game_step,
+        )
         super().__init__(env)
         _check_actions(env.action_space, actions)
         if describe is None and not _is_text(env.observation_space):
@@ -71,6 +93,9 @@ class MemoryWrapper(gymnasium.Wrapper[dict[str, str], Any, Any, Any]):
             raise ValueError(f"default_action {default_action!r} is none of {names.names}")
         first = names.names[0] if names else ""
         self._describe = describe or _describe
+        self._about = (game or type(env.unwrapped).__name__, instructions)
+        self._progress = progression or (lambda info: float(info.get("progression", 0.0)))
+        self._end: str | None = None
         self._numbered = isinstance(env.action_space, Discrete)
         self._turns = MemoryTurns(
             memory,
@@ -78,8 +103,7 @@ class MemoryWrapper(gymnasium.Wrapper[dict[str, str], Any, Any, Any]):
             first if default_action is None else default_action,
             max_turns_per_game_step,
         )
-        config = self._turns.store.config
-        self.action_space = ActionSpace(actions or (), config.vocabulary, tuple(config.files))
+        self.action_space = self._turns.action_space()
         self.observation_space = observation_space()
         self._seen: tuple[str, str] | None = None
         self._facts: Mapping[str, Any] = {}
@@ -97,9 +121,12 @@ class MemoryWrapper(gymnasium.Wrapper[dict[str, str], Any, Any, Any]):
         own: dict[str, Any] = {
             key: options.pop(key) for key in ("memory", "keep_memory") if key in options
         }
-        self._turns.reset(own)
+        if self._turns.reset(own):
+            self.action_space = self._turns.action_space()
         observation, info = self.env.reset(seed=seed, options=options or None)
-        return self._observe(observation, info, Turn())
+        self._end = None
+        seen, info = self._observe(observation, info, Turn())
+        return seen, {**info, **self._turns.introduction(*self._about)}
 
     def step(
         self, action: str | GameAction | MemoryAction
@@ -107,6 +134,8 @@ class MemoryWrapper(gymnasium.Wrapper[dict[str, str], Any, Any, Any]):
         """Plays one turn: memory commands, and at most one game action after them."""
         if self._seen is None:
             raise ResetNeeded("there is no episode yet: call reset() before step()")
+        if self._end is not None:
+            raise ResetNeeded(f"the episode is over ({self._end}): call reset() before step()")
         turn = self._turns.take(action)
         if turn.execute is None:
             seen, facts = self._show(turn)
@@ -118,19 +147,31 @@ class MemoryWrapper(gymnasium.Wrapper[dict[str, str], Any, Any, Any]):
             assert isinstance(space, Discrete)
             move = int(space.start) + names.names.index(turn.execute)
         observation, reward, terminated, truncated, info = self.env.step(move)
+        if terminated or truncated:
+            self._end = str(info.get("episode_end") or _end(terminated, info))
         seen, info = self._observe(observation, info, turn)
         return seen, reward, terminated, truncated, info
 
     def _observe(
         self, observation: Any, info: Mapping[str, Any], turn: Turn
     ) -> tuple[dict[str, str], dict[str, Any]]:
-        self._seen, self._facts = self._describe(observation), info
+        seen = self._describe(observation)
+        seen = (seen, "") if isinstance(seen, str) else seen
+        if not (isinstance(seen, tuple) and [*map(type, seen)] == [str, str]):
+            raise TypeError(f"describe= returns (observation, status), two texts, not {seen!r:.80}")
+        self._seen, self._facts = seen, info
         return self._show(turn)
 
     def _show(self, turn: Turn) -> tuple[dict[str, str], dict[str, Any]]:
         assert self._seen is not None
         observation = self._turns.show(*self._seen, turn)
-        return observation, {**self._facts, **self._turns.info(turn)}
+        info = {
+            **(copied(self._facts) if turn.execute is None else self._facts),
+            "progression": self._progress(self._facts),
+            **self._turns.info(turn),
+            "episode_end": self._end,
+        }
+        return observation, info
 
     def close(self) -> None:
         """Frees the environment and the memory."""
@@ -138,7 +179,16 @@ class MemoryWrapper(gymnasium.Wrapper[dict[str, str], Any, Any, Any]):
         self._turns.store.close()
 
 
+def _end(terminated: bool, info: Mapping[str, Any]) -> EpisodeEnd:
+    """Why an episode ended that does not say so itself."""
+    if info.get("is_success"):
+        return EpisodeEnd.SOLVED
+    return EpisodeEnd.ABORTED if terminated else EpisodeEnd.STEP_LIMIT
+
+
 def _check_actions(space: Space[Any], actions: Sequence[str] | None) -> None:
+    if isinstance(actions, str):
+        raise TypeError(f"actions is a list of names, not the text {actions!r}")
     if isinstance(space, Discrete):
         if actions is None or len(actions) != space.n:
             raise ValueError(f"{space!r} needs actions=, a list of {space.n} names")

@@ -3,7 +3,7 @@ from typing import Any
 
 import gymnasium
 import pytest
-from gymnasium.error import ResetNeeded
+from gymnasium.error import ClosedEnvironmentError, ResetNeeded
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -136,7 +136,7 @@ def test_unseeded_resets_differ_and_follow_from_the_last_seed(env: AutoMemEnv) -
 
 def test_seeds_that_no_engine_takes(env: AutoMemEnv) -> None:
     with pytest.raises(ValueError, match=r"a seed is below 2\*\*63"):
-        env.reset(seed=2**64)
+        env.reset(seed=2**63)
     for seed in (-1, 1.5, "a"):
         with pytest.raises(gymnasium.error.Error, match="Seed must be"):
             env.reset(seed=seed)  # type: ignore[arg-type]
@@ -162,7 +162,7 @@ def test_a_configuration_can_come_with_reset(env: AutoMemEnv) -> None:
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"keep": True}, ValueError, "no reset option 'keep'"),
+        ({"keep": True}, ValueError, r"Unknown reset option 'keep'\. Known: memory, keep"),
         ({"keep_memory": 1}, TypeError, "True or False"),
         ({"memory": {}}, TypeError, "is a MemoryConfig, not dict"),
         ({"memory": MemoryConfig(), "keep_memory": True}, ValueError, "keep_memory keeps"),
@@ -180,9 +180,12 @@ def test_bad_options(env: AutoMemEnv, options: Any, error: Any, message: str) ->
     ("kwargs", "message"),
     [
         ({"render_mode": "pixels"}, "none of ansi, human, rgb_array"),
-        ({"max_game_steps": 0}, "max_game_steps is at least 1"),
-        ({"max_turns_per_game_step": 0}, "max_turns_per_game_step is at least 1"),
+        ({"max_game_steps": 0}, "max_game_steps is a whole number from 1"),
+        ({"max_turns_per_game_step": 0}, "max_turns_per_game_step is a whole number from 1"),
         ({"game": "nowhere"}, "'module:Name'"),
+        ({"max_game_steps": 10.5}, "max_game_steps is a whole number from 1"),
+        ({"max_turns_per_game_step": "x"}, "max_turns_per_game_step is a whole number"),
+        ({"max_game_steps": "5"}, "max_game_steps is a whole number from 1"),
     ],
 )
 def test_bad_arguments(kwargs: dict[str, Any], message: str) -> None:
@@ -233,3 +236,56 @@ def test_the_first_info_tells_what_a_player_must_know(env: AutoMemEnv) -> None:
     assert "vault door" in info["instructions"]
     assert info["default_action"] in info["actions"]
     assert "SEARCH" in info["vocabulary"]
+
+
+def test_a_refused_memory_leaves_the_old_one(env: AutoMemEnv) -> None:
+    env.reset(seed=1)
+    with pytest.raises(ValueError, match="initial file"):
+        env.reset(seed=1, options={"memory": MemoryConfig(files={"../a": "x"})})
+    env.reset(seed=1)
+    assert env.step("<|APPEND|>a|x<|END|>")[4]["commands"][0]["ok"]
+
+
+def test_what_can_be_said_changes_with_the_memory(env: AutoMemEnv) -> None:
+    env.reset(seed=1, options={"memory": MemoryConfig(files={"p.md": ""}, vocabulary=("READ",))})
+    env.action_space.seed(1)
+    samples = {env.action_space.sample() for _ in range(200)}
+    assert samples == {*env.actions, "<|READ|>p.md<|END|>"}
+
+
+def test_a_closed_environment_says_so(env: AutoMemEnv) -> None:
+    env.reset(seed=1)
+    root = env.memory.root
+    env.close()
+    env.close()
+    assert not root.exists()
+    for call in (env.reset, lambda: env.step("east"), lambda: env.step("<|LIST|>")):
+        with pytest.raises(ClosedEnvironmentError, match="is closed: make a new one"):
+            call()
+
+
+def test_commands_carry_turn_and_place(env: AutoMemEnv) -> None:
+    env.reset(seed=1)
+    env.step("east")
+    env.step("<|APPEND|>a|x<|END|><|READ|>a<|END|><|APPEND|>a|y<|END|>")
+    stamps = [(change.turn, change.command) for change in env.memory.journal if change.file == "a"]
+    assert stamps == [(2, 0), (2, 2)]
+
+
+def test_the_defaults_are_those_of_the_contract(env: AutoMemEnv) -> None:
+    env.reset(seed=1)
+    executed = [env.step("<|LIST|>")[4]["executed_action"] for _ in range(32)]
+    assert executed == [None] * 31 + ["read"]
+    seen, *_, info = env.step("<|LIST|>" * 150)
+    assert len(info["commands"]) == 100
+    assert "50 commands were refused: 100 a turn" in seen["memory"]
+
+
+def test_infos_of_one_state_share_nothing() -> None:
+    env = gymnasium.make("automem_gym:AutoMem-Crafter-v0").unwrapped
+    env.reset(seed=1)
+    infos = [env.step(turn)[4] for turn in ("Noop", "<|LIST|>", "<|LIST|>")]
+    for key in ("inventory", "surroundings", "commands"):
+        assert len({id(info[key]) for info in infos}) == 3
+    assert infos[0]["inventory"] == infos[1]["inventory"]
+    env.close()

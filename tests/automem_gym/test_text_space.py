@@ -5,7 +5,9 @@ import pytest
 
 from automem_gym import ActionSpace, GameAction, MemoryAction, TextSpace
 from automem_gym.command import CommandParser
-from memory_fs import Malformed
+from memory_fs import FIELDS, Malformed
+
+READ = {"READ": ("file",)}
 
 
 def test_contains_unicode_up_to_a_length() -> None:
@@ -28,8 +30,8 @@ def test_it_is_short_to_print_and_equal_by_value() -> None:
     assert repr(TextSpace(7)) == "TextSpace(7)"
     assert TextSpace(7) == TextSpace(7, seed=3)
     assert TextSpace(7) != TextSpace(8)
-    assert ActionSpace(("a",), ("READ",)) != ActionSpace(("b",), ("READ",))
-    assert ActionSpace((), (), max_length=7) != TextSpace(7)
+    assert ActionSpace(("a",), READ) != ActionSpace(("b",), READ)
+    assert ActionSpace((), {}, max_length=7) != TextSpace(7)
 
 
 def test_there_is_nothing_to_mask() -> None:
@@ -38,10 +40,11 @@ def test_there_is_nothing_to_mask() -> None:
 
 
 def test_actions_sample_valid_commands() -> None:
+    operations = {op: FIELDS[op] for op in ("SEARCH", "TAIL", "UPSERT", "LIST")}
     space = ActionSpace(
-        ("north", "far east"), ("SEARCH", "TAIL", "UPSERT", "LIST"), ("a.md",), seed=1
+        ("north", "far east"), {**operations, "NOTE": ("file", "text")}, ("a.md",), seed=1
     )
-    parser = CommandParser(None)
+    parser = CommandParser(None, space.operations)
     kinds = set()
     for _ in range(300):
         sample = space.sample()
@@ -52,18 +55,18 @@ def test_actions_sample_valid_commands() -> None:
         (command,) = parser.read(sample).memory
         assert not isinstance(command, Malformed)
         kinds.add(command.op)
-    assert kinds == {"ACTION", "SEARCH", "TAIL", "UPSERT", "LIST"}
+    assert kinds == {"ACTION", "SEARCH", "TAIL", "UPSERT", "LIST", "NOTE"}
 
 
 def test_actions_contain_the_dataclasses() -> None:
-    space = ActionSpace(("north",), ())
+    space = ActionSpace(("north",), {})
     assert GameAction("north") in space
     assert MemoryAction("READ", "a") in space
     assert "anything" in space
     assert 3 not in space
 
 
-@pytest.mark.parametrize("space", [TextSpace(7), ActionSpace(("a",), ("READ",), ("f",))])
+@pytest.mark.parametrize("space", [TextSpace(7), ActionSpace(("a",), READ, ("f",))])
 def test_it_travels(space: TextSpace) -> None:
     assert pickle.loads(pickle.dumps(space)) == space
     assert copy.deepcopy(space) == space

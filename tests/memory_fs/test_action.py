@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memory_fs import FIELDS, MemoryAction, parse
+from memory_fs import FIELDS, MemoryAction, Parser, parse
 
 MARKS = [
     "<|END}",
@@ -56,6 +56,17 @@ def test_printed_actions_in_a_row_are_parsed_back_in_order(row: list[MemoryActio
 def test_what_cannot_be_printed_is_refused(fields: dict[str, str], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         MemoryAction(**fields)
+
+
+def test_a_long_run_of_spaces_is_printed() -> None:
+    action = MemoryAction("APPEND", "a", "< " + " " * 500_000 + "</ \n" * 1000)
+    assert parse(str(action)) == (action,)
+
+
+def test_a_name_that_only_others_know_is_text() -> None:
+    action = MemoryAction("APPEND", "a", "x\n<NOTE>b|c")
+    parser = Parser({**FIELDS, "NOTE": ("file", "text")})
+    assert parser.parse(str(action)) == (action,)
 
 
 def test_fields_are_text() -> None:

@@ -88,6 +88,12 @@ def test_any_text_is_parsed(text: str) -> None:
         ("<|WRITE|>a|<|END} ", 44_444),
         ("<", 0),
         ("<think>", 0),
+        ("<" + " " * 100_000, 0),
+        ("<|" + "\n" * 100_000 + "READ", 0),
+        ("</" + " " * 100_000 + "END", 0),
+        ("<|WRITE|>a|" + "\n" * 399_000 + "b", 1),
+        ("<|WRITE|>a|" + "`\n" * 199_000 + "b", 1),
+        ("<|WRITE|>a|<" + " " * 199_000 + "|", 1),
     ],
 )
 def test_a_megabyte_of_marks_is_parsed(piece: str, found: int) -> None:

@@ -6,6 +6,7 @@ import pytest
 from gymnasium.error import ResetNeeded
 from gymnasium.utils.env_checker import check_env
 
+from agents import as_decision, load_agent
 from automem_gym import MemoryConfig
 from automem_gym.wrappers import FlattenText, MemoryWrapper
 
@@ -58,8 +59,64 @@ def test_numbers_are_named() -> None:
     names = ("left", "down", "right", "up")
     env = MemoryWrapper(lake, actions=names, describe=lambda cell: (f"cell {cell}", "cold"))
     env.reset(seed=1)
-    cells = [env.step(name)[0]["observation"] for name in ("right", "DOWN", "up", "left")]
-    assert cells == ["cell 1", "cell 5", "cell 5", "cell 5"]
+    cells = [env.step(name)[0]["observation"] for name in ("right", "RIGHT", "left", "down")]
+    assert cells == ["cell 1", "cell 2", "cell 1", "cell 5"]
+    with pytest.raises(ResetNeeded, match=r"the episode is over \(aborted\)"):
+        env.step("<|LIST|>")
+    env.close()
+
+
+def test_numbers_may_begin_anywhere() -> None:
+    class Counted(Echo):
+        action_space = gymnasium.spaces.Discrete(2, start=5)
+
+        def __init__(self) -> None:
+            self.observation_space = gymnasium.spaces.Text(100)
+
+        def step(self, action: Any) -> Any:
+            return super().step(str(action))
+
+    env = MemoryWrapper(Counted(), actions=("a", "b"))
+    env.reset(seed=1)
+    assert [env.step(name)[0]["observation"] for name in ("a", "b")] == ["5", "6"]
+    env.close()
+
+
+@pytest.mark.parametrize("agent", ["random", "explorer"])
+def test_agents_play_what_is_wrapped(agent: str) -> None:
+    player = load_agent(agent)
+    lake = gymnasium.make("FrozenLake-v1")
+    names = ("left", "down", "right", "up")
+    env = MemoryWrapper(lake, actions=names, describe=str, instructions="Cross the lake.")
+    observation, info = env.reset(seed=1)
+    assert (info["game"], info["instructions"]) == ("FrozenLakeEnv", "Cross the lake.")
+    player.reset(observation, info, seed=1)
+    while info["episode_end"] is None:
+        observation, *_, info = env.step(as_decision(player.act(observation, info)).action)
+        assert info["invalid_action"] is None
+        assert info["progression"] == 0.0
+    env.close()
+
+
+def test_infos_of_one_state_share_nothing() -> None:
+    class Bag(Echo):
+        def step(self, action: str) -> Any:
+            *rest, info = super().step(action)
+            return *rest, {**info, "bag": ["stone"]}
+
+    env = MemoryWrapper(Bag())
+    env.reset(seed=1)
+    first, second, third = (env.step(turn)[4] for turn in ("go", "<|LIST|>", "<|LIST|>"))
+    assert first["bag"] == second["bag"] == third["bag"]
+    assert len({id(info["bag"]) for info in (first, second, third)}) == 3
+    env.close()
+
+
+@pytest.mark.parametrize("seen", [5, ("a",), ("a", 5), None])
+def test_a_description_is_two_texts(seen: Any) -> None:
+    env = MemoryWrapper(Echo(), describe=lambda _: seen)
+    with pytest.raises(TypeError, match=r"describe= returns \(observation, status\)"):
+        env.reset(seed=1)
     env.close()
 
 
