@@ -4,20 +4,10 @@ from __future__ import annotations
 
 import functools
 
-from automem_gym.game import Sight
+from automem_gym.game import COMPASS, Sight
 from automem_gym.games.crafter.world import View
 
 PLAIN_GROUND = frozenset({"grass", "sand", "path"})  # all that one can walk on without dying
-_DIRECTIONS = {
-    "north": (0, -1),
-    "northeast": (1, -1),
-    "east": (1, 0),
-    "southeast": (1, 1),
-    "south": (0, 1),
-    "southwest": (-1, 1),
-    "west": (-1, 0),
-    "northwest": (-1, -1),
-}
 
 
 def surroundings(view: View) -> dict[str, Sight]:
@@ -43,7 +33,7 @@ def surroundings(view: View) -> dict[str, Sight]:
 def _rays(width: int, height: int) -> list[tuple[str, list[tuple[int, int, int]]]]:
     """The cells of each ray, as column, row and steps."""
     rays = []
-    for direction, (dx, dy) in _DIRECTIONS.items():
+    for direction, (dx, dy) in COMPASS.items():
         reach = min(width // 2 if dx else width, height // 2 if dy else height)
         ray = [(width // 2 + n * dx, height // 2 + n * dy, n) for n in range(1, reach + 1)]
         rays.append((direction, ray))

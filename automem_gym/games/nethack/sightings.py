@@ -11,10 +11,11 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from automem_gym.game import COMPASS
 from automem_gym.games.nethack.distance import BANDS, DIRECTIONS, band_and_direction, band_names
 from automem_gym.games.nethack.glyphs import glyph_tables
 from automem_gym.games.nethack.plurals import plural
-from automem_gym.games.nethack.vantage import COLUMNS, RAY_LENGTH, ROWS, STRAIGHT, Vantage
+from automem_gym.games.nethack.vantage import COLUMNS, RAY_LENGTH, ROWS, Vantage
 
 _TABLES = glyph_tables()
 
@@ -106,7 +107,7 @@ def _ray_places(dx: int, dy: int) -> list[int]:
 
 
 # All that is known of a thing on a ray but its name, by direction and steps.
-_RAY_PLACES = {direction: _ray_places(*step) for direction, step in STRAIGHT.items()}
+_RAY_PLACES = {direction: _ray_places(*step) for direction, step in COMPASS.items()}
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from automem_gym.game import COMPASS
 from automem_gym.games.nethack.distance import DIRECTIONS, band_and_direction
 
 ROWS, COLUMNS = 21, 79  # nle's map
@@ -13,23 +14,12 @@ ROWS, COLUMNS = 21, 79  # nle's map
 # Cells along a straight line on which features are named.
 RAY_LENGTH = 9
 
-STRAIGHT = {  # (columns to the east, rows to the south) of one step
-    "north": (0, -1),
-    "northeast": (1, -1),
-    "east": (1, 0),
-    "southeast": (1, 1),
-    "south": (0, 1),
-    "southwest": (-1, 1),
-    "west": (-1, 0),
-    "northwest": (-1, -1),
-}
-
 
 class Line(NamedTuple):
     """One straight line from a cell to the edge of the map.
 
     Attributes:
-        direction: One of ``STRAIGHT``.
+        direction: One of ``COMPASS``.
         start: Where it starts in ``Vantage.line_cells``.
         ray_stop: Where the ray ends, the first ``RAY_LENGTH`` cells.
         stop: Where the line ends.
@@ -83,7 +73,7 @@ def _lines(x: int, y: int) -> tuple[tuple[Line, ...], NDArray[np.intp]]:
     lines = []
     cells: list[int] = []
     here = y * COLUMNS + x
-    for direction, (dx, dy) in STRAIGHT.items():
+    for direction, (dx, dy) in COMPASS.items():
         steps_in_row = COLUMNS if dx == 0 else x if dx < 0 else COLUMNS - 1 - x
         steps_in_column = COLUMNS if dy == 0 else y if dy < 0 else ROWS - 1 - y
         steps = min(steps_in_row, steps_in_column)

@@ -4,23 +4,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nle import nethack
 
-from automem_gym.game import Sight
+from automem_gym.game import COMPASS, Sight
 from automem_gym.games.nethack.text import describe, surroundings
 
 DARK = nethack.GLYPH_CMAP_OFF
 DOORWAY = DARK + 12
 OPEN_DOOR = DARK + 13
 GROUND = range(DARK + 19, DARK + 23)
-STEPS = {
-    "north": (0, -1),
-    "northeast": (1, -1),
-    "east": (1, 0),
-    "southeast": (1, 1),
-    "south": (0, 1),
-    "southwest": (-1, 1),
-    "west": (-1, 0),
-    "northwest": (-1, -1),
-}
 
 
 def frame(glyphs, x=40, y=10):
@@ -81,7 +71,7 @@ def test_every_sight_is_the_first_cell_that_is_not_ground(seed, x, y, density):
     occupied = rng.random((21, 79)) < density
     glyphs[occupied] = rng.choice([0, 400, 2000, DARK, DOORWAY, OPEN_DOOR], occupied.sum())
     sights = surroundings(frame(glyphs, x, y))
-    for direction, (dx, dy) in STEPS.items():
+    for direction, (dx, dy) in COMPASS.items():
         column, row, steps = x + dx, y + dy, 1
         while 0 <= column < 79 and 0 <= row < 21 and glyphs[row, column] in GROUND:
             column, row, steps = column + dx, row + dy, steps + 1
