@@ -32,7 +32,12 @@ class Task:
 
 
 TASKS: Mapping[str, Task] = {
-    name: Task(name, row["goal"], tuple(_TABLE["actions"][row["actions"]]), row.get("levels"))
+    name: Task(
+        name,
+        _TABLE["goals"][row["goal"]],
+        tuple(_TABLE["actions"][row["actions"]]),
+        row.get("levels"),
+    )
     for name, row in _TABLE["tasks"].items()
 }
 """The tasks of the table, by name."""

@@ -1,3 +1,5 @@
+from importlib.resources import files
+
 import pytest
 
 from automem_gym.games.minihack.tasks import TASKS, find_task, task_name
@@ -24,6 +26,13 @@ def test_the_table_holds_the_tasks_of_the_paper():
         assert set(task.actions) <= set(KEYS)
         assert task.goal.strip()
         assert "\n" not in task.goal
+
+
+def test_tasks_of_a_kind_share_one_goal():
+    assert TASKS["Boxoban-Hard"].goal == TASKS["Boxoban-Medium"].goal
+    assert TASKS["MazeWalk-9x9"].goal == TASKS["MazeWalk-15x15"].goal
+    table = (files("automem_gym.games.minihack") / "tasks.toml").read_text(encoding="utf-8")
+    assert {table.count(task.goal[:40]) for task in TASKS.values()} == {1}
 
 
 @pytest.mark.parametrize(
