@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
+import pkgutil
 import random
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 from agents.agent import Decision, Observation
+from agents.explorer import players
 
 
 class Player(Protocol):
@@ -25,16 +26,17 @@ class Player(Protocol):
 class Explorer:
     """Plays with the player of the game at hand.
 
-    A module ``agents.explorer.GAME`` (the game's name in lower case) has a class ``Explorer`` with
-    the arguments (info, rng); games without one are played by ``agents.explorer.general``.
+    A module ``agents.explorer.players.GAME`` (the game's name in lower case) has a class
+    ``Explorer`` with the arguments (info, rng); ``general`` plays the games without one.
     """
 
     def reset(self, observation: Observation, info: Mapping[str, Any], seed: int) -> None:
         """Chooses the player."""
-        module = f"{__package__}.{str(info['game']).lower()}"
-        if not str(info["game"]).isidentifier() or importlib.util.find_spec(module) is None:
-            module = f"{__package__}.general"
-        self._player: Player = importlib.import_module(module).Explorer(info, random.Random(seed))
+        game = str(info["game"]).lower()
+        known = {module.name for module in pkgutil.iter_modules(players.__path__)}
+        name = f"{players.__name__}.{game if game in known else 'general'}"
+        module = importlib.import_module(name)
+        self._player: Player = module.Explorer(info, random.Random(seed))
 
     def act(self, observation: Observation, info: Mapping[str, Any]) -> Decision:
         """Asks the player."""

@@ -3,7 +3,8 @@ import pytest
 
 import examples.vault  # noqa: F401  (registers the id)
 from agents import load_agent
-from agents.explorer import Explorer, crafter, general
+from agents.explorer import Explorer
+from agents.explorer.players import crafter, general
 
 NOTHING = {"observation": "", "status": "", "memory": "", "files": ""}
 
@@ -18,7 +19,11 @@ def test_a_game_with_a_player_of_its_own_is_played_by_it():
     assert isinstance(player_of("Crafter"), crafter.Explorer)
 
 
-@pytest.mark.parametrize("game", ["Vault", "no such game", "a.b", ""])
+#: What a user may call a game; some are the names of modules of this package.
+GAMES = ["Vault", "no such game", "a.b", "", "Quest", "Walk", "Path", "Notes", "Explorer"]
+
+
+@pytest.mark.parametrize("game", [*GAMES, "Players", "Terminal", "Boxes", "__init__"])
 def test_every_other_game_is_played_by_the_general_player(game):
     assert isinstance(player_of(game), general.Explorer)
 

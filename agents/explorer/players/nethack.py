@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from agents.agent import Observation
-from agents.explorer.battle import fight
-from agents.explorer.digging import dig, fetch_pick
-from agents.explorer.exploration import explore, search
-from agents.explorer.question import reply
-from agents.explorer.situation import NOTHING, Rule, Situation, decide
-from agents.explorer.survival import counted, eat, pray, rest
-from agents.explorer.terminal_map import MOVES, name
-from agents.explorer.walk import follow, learn
+from agents.explorer.nethack.digging import dig, fetch_pick
+from agents.explorer.nethack.question import reply
+from agents.explorer.nethack.survival import counted, eat, pray, rest
+from agents.explorer.terminal.battle import fight
+from agents.explorer.terminal.exploration import explore, search
+from agents.explorer.terminal.map import MOVES, name
+from agents.explorer.terminal.situation import NOTHING, Rule, Situation, decide
+from agents.explorer.terminal.walk import follow, learn
 
 #: Turns of one search, and searches on a level after which what was learned of it is doubted.
 _SEARCH, _DOUBT = 15, 20

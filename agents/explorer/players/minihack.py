@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from agents.agent import Observation
-from agents.explorer.battle import fight, retreat
-from agents.explorer.boxes import push_boxes
-from agents.explorer.exploration import explore, search
-from agents.explorer.prompt import answer
-from agents.explorer.quest import cross_lava
-from agents.explorer.situation import Rule, Situation, decide
-from agents.explorer.terminal_map import MOVES
-from agents.explorer.walk import follow, learn
+from agents.explorer.minihack.boxes import push_boxes
+from agents.explorer.minihack.quest import cross_lava
+from agents.explorer.terminal.battle import fight, retreat
+from agents.explorer.terminal.exploration import explore, search
+from agents.explorer.terminal.map import MOVES
+from agents.explorer.terminal.prompt import answer
+from agents.explorer.terminal.situation import Rule, Situation, decide
+from agents.explorer.terminal.walk import follow, learn
 
 
 def _remember(s: Situation) -> str | None:

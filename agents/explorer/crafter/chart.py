@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterable, Mapping
 
-from agents.explorer.crafter_view import CREATURES, GROUND, RAYS, REACH, Cell, View
+from agents.explorer.crafter.view import CREATURES, GROUND, RAYS, REACH, Cell, View
 
 #: The chart is a square around the start, in which the usual world of 64 x 64 cells has its place.
 HALF = 38

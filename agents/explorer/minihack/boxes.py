@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.explorer.situation import NOTHING, Situation
+from agents.explorer.terminal.situation import NOTHING, Situation
 from automem_gym.games.minihack.boxoban_solver import Level, solve
 
 #: The map's characters in those of the published levels; all others are wall.

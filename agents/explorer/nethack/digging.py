@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from agents.explorer.path import flood, way
-from agents.explorer.prompt import use
-from agents.explorer.situation import Situation
-from agents.explorer.terminal_map import name
-from agents.explorer.walk import blocked, set_out
+from agents.explorer.terminal.map import name
+from agents.explorer.terminal.path import flood, way
+from agents.explorer.terminal.prompt import use
+from agents.explorer.terminal.situation import Situation
+from agents.explorer.terminal.walk import blocked, set_out
 
 #: Picks by the names under which they lie about and are carried.
 PICKS = r"pick-axe|dwarvish mattock|broad pick"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from agents.explorer.crafter_chart import SIDE, SYMBOLS, UNCLEAR, UNSEEN, cell, index
-from agents.explorer.crafter_goals import GATHER, MAKES, Make, wanted
-from agents.explorer.crafter_shelter import take_shelter
-from agents.explorer.crafter_situation import Situation
-from agents.explorer.crafter_view import GROUND, Cell
+from agents.explorer.crafter.chart import SIDE, SYMBOLS, UNCLEAR, UNSEEN, cell, index
+from agents.explorer.crafter.goals import GATHER, MAKES, Make, wanted
+from agents.explorer.crafter.shelter import take_shelter
+from agents.explorer.crafter.situation import Situation
+from agents.explorer.crafter.view import GROUND, Cell
 
 #: A known table or furnace is used up to this cost of the way; beyond it a new one is made.
 STATION_NEAR = 12

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from agents.explorer.battle import hostile
-from agents.explorer.prompt import use
-from agents.explorer.situation import Situation
-from agents.explorer.terminal_map import CREATURES, distance
+from agents.explorer.terminal.battle import hostile
+from agents.explorer.terminal.map import CREATURES, distance
+from agents.explorer.terminal.prompt import use
+from agents.explorer.terminal.situation import Situation
 
 #: A god helps at less than a seventh of the hit points or below 6 (NetHack 3.6, pray.c).
 _SEVENTH, _FEW = 7, 6

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from agents.explorer.path import flood, way
-from agents.explorer.situation import Situation
-from agents.explorer.terminal_map import CREATURES, MOVES, distance
-from agents.explorer.walk import blocked, set_out
+from agents.explorer.terminal.map import CREATURES, MOVES, distance
+from agents.explorer.terminal.path import flood, way
+from agents.explorer.terminal.situation import Situation
+from agents.explorer.terminal.walk import blocked, set_out
 
 #: Creatures that are left alone: to touch them is worse than anything they do by themselves.
 _HANDS_OFF = (

@@ -1,4 +1,4 @@
-"""What the Crafter player makes and gathers: the table of ``crafter_goals.toml``."""
+"""What the Crafter player makes and gathers: the table of ``goals.toml``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.resources import files
 
-from agents.explorer.crafter_view import GROUND, View
+from agents.explorer.crafter.view import GROUND, View
 
 #: Most that one can carry of an item.
 MOST = 9
@@ -58,7 +58,7 @@ class Gather:
     extra: int = 0
 
 
-_TABLE = tomllib.loads((files(__package__) / "crafter_goals.toml").read_text(encoding="utf-8"))
+_TABLE = tomllib.loads((files(__package__) / "goals.toml").read_text(encoding="utf-8"))
 MAKES: dict[str, Make] = {
     row["name"]: Make(
         row["name"],

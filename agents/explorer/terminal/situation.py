@@ -9,8 +9,8 @@ from typing import Any
 
 from agents.agent import Observation
 from agents.explorer.notes import keep, recall
-from agents.explorer.terminal_map import CREATURES, MOVES, TerminalMap, read_map
-from agents.explorer.terrain import kinds
+from agents.explorer.terminal.map import CREATURES, MOVES, TerminalMap, read_map
+from agents.explorer.terminal.terrain import kinds
 from automem_gym import GameAction, MemoryAction
 
 #: The text of a note that says nothing: notes are replaced, not removed.

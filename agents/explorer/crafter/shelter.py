@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from agents.explorer.crafter_chart import FREE, NEIGHBOURS, SIDE, SYMBOLS, UNCLEAR, UNSEEN
-from agents.explorer.crafter_situation import Situation
+from agents.explorer.crafter.chart import FREE, NEIGHBOURS, SIDE, SYMBOLS, UNCLEAR, UNSEEN
+from agents.explorer.crafter.situation import Situation
 
 #: How far away, in steps, a place for a shelter is looked for.
 FAR = 20

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from agents.explorer.digging import PICKS
-from agents.explorer.prompt import answer, keys
-from agents.explorer.situation import NOTHING, Situation
+from agents.explorer.nethack.digging import PICKS
+from agents.explorer.terminal.prompt import answer, keys
+from agents.explorer.terminal.situation import NOTHING, Situation
 
 #: Part of a question to its answer; the first that fits counts, and others are escaped.
 _ANSWERS = (

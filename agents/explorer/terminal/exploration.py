@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from agents.explorer.path import WALKABLE, flood, way
-from agents.explorer.situation import Situation
-from agents.explorer.terminal_map import AROUND, MOVES, STRAIGHT, cell_of, distance, name
-from agents.explorer.terrain import (
+from agents.explorer.terminal.map import AROUND, MOVES, STRAIGHT, cell_of, distance, name
+from agents.explorer.terminal.path import WALKABLE, flood, way
+from agents.explorer.terminal.situation import Situation
+from agents.explorer.terminal.terrain import (
     BARRED,
     BOULDER,
     CLOSED_DOOR,
@@ -15,7 +15,7 @@ from agents.explorer.terrain import (
     UNKNOWN,
     dark,
 )
-from agents.explorer.walk import blocked, set_out, step
+from agents.explorer.terminal.walk import blocked, set_out, step
 
 #: What is walked on, from the safe to the desperate.
 _EASY = WALKABLE | {CLOSED_DOOR}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from agents.explorer.situation import NOTHING, Situation
-from agents.explorer.terminal_map import DIRECTIONS, MOVES, cell_of, name
-from agents.explorer.terrain import BOULDER, CREATURE, UNKNOWN, dark
+from agents.explorer.terminal.map import DIRECTIONS, MOVES, cell_of, name
+from agents.explorer.terminal.situation import NOTHING, Situation
+from agents.explorer.terminal.terrain import BOULDER, CREATURE, UNKNOWN, dark
 
 #: Why a move fails only this time.
 _PASSING = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agents.explorer.terminal_map import AROUND, CREATURES, MOVES
+from agents.explorer.terminal.map import AROUND, CREATURES, MOVES
 
 #: Kinds of cells.
 BARRED, FLOOR, OPEN_DOOR, CLOSED_DOOR, UNKNOWN, BOULDER, TRAP, CREATURE = range(8)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection
 
-from agents.explorer.terminal_map import AROUND, MOVES
-from agents.explorer.terrain import CLOSED_DOOR, FLOOR, OPEN_DOOR
+from agents.explorer.terminal.map import AROUND, MOVES
+from agents.explorer.terminal.terrain import CLOSED_DOOR, FLOOR, OPEN_DOOR
 
 #: What is walked on without a second thought.
 WALKABLE = frozenset({FLOOR, OPEN_DOOR})

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from agents.explorer.path import flood, way
-from agents.explorer.prompt import typing, use
-from agents.explorer.situation import Situation
-from agents.explorer.terminal_map import MOVES, STRAIGHT
-from agents.explorer.terrain import FLOOR
-from agents.explorer.walk import blocked, set_out
+from agents.explorer.terminal.map import MOVES, STRAIGHT
+from agents.explorer.terminal.path import flood, way
+from agents.explorer.terminal.prompt import typing, use
+from agents.explorer.terminal.situation import Situation
+from agents.explorer.terminal.terrain import FLOOR
+from agents.explorer.terminal.walk import blocked, set_out
 
 _LAVA = "}"
 #: A ray of cold flies at least 7 cells, and may come back from a wall behind the lava.

@@ -6,12 +6,12 @@ import gymnasium
 import pytest
 
 from agents import load_agent
-from agents.explorer.crafter import CHANGES, MAP, Explorer
-from agents.explorer.crafter_chart import HALF, NEIGHBOURS, SIDE, Chart, index
-from agents.explorer.crafter_goals import GATHER, MAKES, wanted
-from agents.explorer.crafter_record import Record
-from agents.explorer.crafter_view import Nearest, read_view
+from agents.explorer.crafter.chart import HALF, NEIGHBOURS, SIDE, Chart, index
+from agents.explorer.crafter.goals import GATHER, MAKES, wanted
+from agents.explorer.crafter.record import Record
+from agents.explorer.crafter.view import Nearest, read_view
 from agents.explorer.notes import recall, shown
+from agents.explorer.players.crafter import CHANGES, MAP, Explorer
 from automem_gym.game import Sight
 from automem_gym.games.crafter.game import CrafterGame
 

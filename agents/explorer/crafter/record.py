@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from agents.explorer.crafter_goals import MAKES
-from agents.explorer.crafter_view import COMPASS, SOUTH, Cell, View
+from agents.explorer.crafter.goals import MAKES
+from agents.explorer.crafter.view import COMPASS, SOUTH, Cell, View
 
 MOVES = {f"Move {name.title()}": step for name, step in COMPASS.items()}
 #: A blow with a sword of stone or iron kills a skeleton; with less it may only have fled.

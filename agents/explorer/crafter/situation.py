@@ -6,10 +6,10 @@ import random
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from agents.explorer.crafter_chart import EDGE, FREE, SIDE, SYMBOLS, UNCLEAR, UNSEEN, Chart, index
-from agents.explorer.crafter_goals import diggable
-from agents.explorer.crafter_record import Record
-from agents.explorer.crafter_view import COMPASS, GROUND, Cell, View
+from agents.explorer.crafter.chart import EDGE, FREE, SIDE, SYMBOLS, UNCLEAR, UNSEEN, Chart, index
+from agents.explorer.crafter.goals import diggable
+from agents.explorer.crafter.record import Record
+from agents.explorer.crafter.view import COMPASS, GROUND, Cell, View
 
 #: Steps of a day, and between which of them the player keeps to its shelter: in the dark.
 DAY, DUSK, DAWN = 300, 180, 260

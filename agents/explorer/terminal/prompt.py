@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.explorer.situation import NOTHING, Situation
+from agents.explorer.terminal.situation import NOTHING, Situation
 from automem_gym.games.nethack.actions import KEYS
 
 

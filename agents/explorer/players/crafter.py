@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from agents.agent import Observation
-from agents.explorer.crafter_chart import HALF, Chart
-from agents.explorer.crafter_record import MOVES, Record
-from agents.explorer.crafter_rules import decide
-from agents.explorer.crafter_situation import Situation
-from agents.explorer.crafter_view import read_view
+from agents.explorer.crafter.chart import HALF, Chart
+from agents.explorer.crafter.record import MOVES, Record
+from agents.explorer.crafter.rules import decide
+from agents.explorer.crafter.situation import Situation
+from agents.explorer.crafter.view import read_view
 from agents.explorer.notes import keep, recall, shown
 from automem_gym import GameAction, MemoryAction
 

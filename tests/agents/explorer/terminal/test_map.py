@@ -1,6 +1,6 @@
-from agents.explorer.path import flood, way
-from agents.explorer.terminal_map import MOVES, cell_of, distance, name, read_map
-from agents.explorer.terrain import CLOSED_DOOR, OPEN_DOOR, kinds
+from agents.explorer.terminal.map import MOVES, cell_of, distance, name, read_map
+from agents.explorer.terminal.path import flood, way
+from agents.explorer.terminal.terrain import CLOSED_DOOR, OPEN_DOOR, kinds
 
 ROOM = (
     "-----",

@@ -6,7 +6,7 @@ import pytest
 
 import automem_gym  # noqa: F401  (registers the ids)
 from agents import load_agent
-from agents.explorer.nethack import Explorer
+from agents.explorer.players.nethack import Explorer
 from automem_gym.games.nethack.actions import KEYS
 
 MAP = "".join(f"{line:80}\n" for line in ["", " |.@.|", *[""] * 19, "Agent", "Dlvl:1 HP:9(9) T:5"])

@@ -4,8 +4,8 @@ import gymnasium
 import pytest
 
 import examples.vault  # noqa: F401  (registers the id)
-from agents.explorer.general import REMEMBERED, Explorer
 from agents.explorer.notes import recall
+from agents.explorer.players.general import REMEMBERED, Explorer
 from automem_gym import MemoryConfig
 
 

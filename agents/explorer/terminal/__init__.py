@@ -1,0 +1,1 @@
+"""What the players of terminal games share: reading the map, walking, exploring, fighting."""
