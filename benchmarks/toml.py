@@ -27,13 +27,25 @@ def dumps(data: Mapping[str, Any]) -> str:
         numpy = "2.0"
         <BLANKLINE>
     """
-    plain = [f"{_key(key)} = {_value(v)}" for key, v in data.items() if not isinstance(v, Mapping)]
-    tables = [
-        "\n".join([f"[{_key(key)}]", *(f"{_key(k)} = {_value(v)}" for k, v in table.items())])
-        for key, table in data.items()
-        if isinstance(table, Mapping)
-    ]
+    plain: list[str] = []
+    tables: list[str] = []
+    for key, value in data.items():
+        if isinstance(value, Mapping):
+            tables.append(_table(f"[{_key(key)}]", value))
+        elif _is_tables(value):
+            tables.extend(_table(f"[[{_key(key)}]]", table) for table in value)
+        else:
+            plain.append(f"{_key(key)} = {_value(value)}")
     return "\n\n".join(["\n".join(plain), *tables]).strip() + "\n"
+
+
+def _is_tables(value: Any) -> bool:
+    several = isinstance(value, list | tuple) and bool(value)
+    return several and all(isinstance(item, Mapping) for item in value)
+
+
+def _table(header: str, table: Mapping[str, Any]) -> str:
+    return "\n".join([header, *(f"{_key(key)} = {_value(v)}" for key, v in table.items())])
 
 
 def _key(key: str) -> str:
