@@ -5,6 +5,8 @@ const page = JSON.parse(document.getElementById("data").textContent);
 const at = (id) => document.getElementById(id);
 const SPEEDS = [1, 2, 5, 10, 30, 60];
 const KEYFRAME = 100;
+// An answer of more lines or characters than this is folded: READ gives whole files.
+const LONG = { lines: 4, chars: 300 };
 
 // An episode, decoded on demand: states are kept at every KEYFRAMEth turn.
 class Episode {
@@ -126,10 +128,20 @@ function showCommands(commands) {
     const box = node("div", ok ? "command" : "command refused");
     const [head, ...rest] = command.replace(/^<\|/, "").replace(/<\|END\|>$/, "").split("|>");
     box.append(node("b", "", head), node("pre", "", rest.join("|>")));
-    box.append(node("pre", "answer", `${ok ? "" : "refused: "}${result}`));
+    box.append(answer(`${ok ? "" : "refused: "}${result}`));
     return box;
   });
   at("commands").replaceChildren(...shown);
+}
+
+function answer(text) {
+  const pre = node("pre", "answer", text);
+  const count = text.split("\n").length;
+  if (count <= LONG.lines && text.length <= LONG.chars) return pre;
+  const folded = node("details");
+  const size = `${plural(count, "line")}, ${plural([...text].length, "char")}`;
+  folded.append(node("summary", "", `answer: ${size}`), pre);
+  return folded;
 }
 
 function showFiles(state) {
@@ -267,9 +279,16 @@ const KEYS = {
   t: () => switchTheme(),
 };
 
+// The keys that a focused element needs itself; all others are the page's.
+const OWN_KEYS = {
+  BUTTON: [" ", "Enter"],
+  SUMMARY: [" ", "Enter"],
+  SELECT: [" ", "Enter", "Home", "End"],
+};
+
 document.addEventListener("keydown", (event) => {
   const busy = event.ctrlKey || event.metaKey || event.altKey;
-  if (busy || ["SELECT", "SUMMARY", "BUTTON"].includes(event.target.tagName)) return;
+  if (busy || (OWN_KEYS[event.target.tagName] || []).includes(event.key)) return;
   const act = KEYS[event.key];
   if (!act) return;
   event.preventDefault();
@@ -284,8 +303,14 @@ at("play").addEventListener("click", play);
 at("back").addEventListener("click", () => seek(turn - 1));
 at("forward").addEventListener("click", () => seek(turn + 1));
 at("theme").addEventListener("click", switchTheme);
-at("episodes").addEventListener("change", (event) => open(Number(event.target.value), 0));
-at("speed").addEventListener("change", () => { if (timer) { stop(); play(); } });
+at("episodes").addEventListener("change", (event) => {
+  open(Number(event.target.value), 0);
+  event.target.blur();
+});
+at("speed").addEventListener("change", (event) => {
+  if (timer) { stop(); play(); }
+  event.target.blur();
+});
 window.addEventListener("resize", draw);
 
 SPEEDS.forEach((speed, n) => {
