@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import sys
 import warnings
@@ -44,7 +45,11 @@ def run(arguments: argparse.Namespace) -> int:
     """
     try:
         subjects = select([word for word in arguments.only.split(",") if word])
-    except ValueError as error:
+        if not 0 < arguments.seconds < math.inf:
+            raise ValueError(f"--seconds is more than 0, not {arguments.seconds:g}")
+        if arguments.out:
+            arguments.out.open("a").close()  # told now, not after the minutes of measuring
+    except (ValueError, OSError) as error:
         print(f"automem speed: {error}", file=sys.stderr)
         return 2
     # One core, for this process and those that it starts: threads of numpy must not help anybody.

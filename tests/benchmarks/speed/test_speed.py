@@ -61,7 +61,22 @@ def test_the_command_writes_what_it_measured(automem, tmp_path, capsys):
     assert all(subject["value"] > 0 for subject in found.values())
     assert status == (0 if all(subject["holds"] for subject in found.values()) else 1)
     assert "SEARCH_us" in capsys.readouterr().out
-    assert automem("speed", "--only", "chess") == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--only", "chess"), "'chess'"),
+        (("--seconds", "-1"), "--seconds is more than 0"),
+        (("--seconds", "nan"), "--seconds is more than 0"),
+        (("--out", "/proc/there/speed.json"), "/proc/there"),
+    ],
+)
+def test_mistakes_are_told_before_anything_is_measured(automem, capsys, words, told):
+    assert automem("speed", "--only", "memory-commands", *words) == 2
+    said = capsys.readouterr()
+    assert told in said.err
+    assert said.out == ""
 
 
 def test_a_fresh_process_counts_its_own_memory_and_files():
