@@ -116,7 +116,7 @@ class LineDisplay:
             return
         result, pace = event.result, self._pace
         said = (
-            f"failed: {result.error.strip().splitlines()[-1]}"
+            f"failed: {result.reason}"
             if result.error
             else (f"{result.episode_end} after {result.game_steps} steps")
         )

@@ -30,6 +30,8 @@ class EpisodeResult:
         refused: Memory commands that were refused.
         invalid_actions: Game actions that were none, so that the default was executed.
         episode_end: Why it ended.
+        provenance: What it was recorded with: which entry, from 0, of ``provenance`` in
+            ``run.toml``.
     """
 
     digest: str
@@ -46,6 +48,12 @@ class EpisodeResult:
     refused: int = 0
     invalid_actions: int = 0
     episode_end: str = ""
+    provenance: int = 0
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, in a line: the last of the traceback."""
+        return self.error.strip().rpartition("\n")[2]
 
     def to_json(self) -> dict[str, Any]:
         """The result as plain data."""

@@ -23,12 +23,12 @@ def run(arguments: argparse.Namespace) -> int:
     """
     console = make_console()
     try:
-        runs = [(str(path), RunDirectory(path).results()) for path in arguments.runs]
-    except RunError as error:
+        runs = [(path, RunDirectory(path).results()) for path in arguments.runs]
+    except (RunError, OSError) as error:
         print(f"automem report: {error}", file=sys.stderr)
         return 2
     for name, results in runs:
         print_run(console, name, results)
     for name, results in runs[1:]:
-        print_comparison(console, (runs[0][0], name), runs[0][1], results)
+        print_comparison(console, (str(runs[0][0]), str(name)), runs[0][1], results)
     return 0

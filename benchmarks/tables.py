@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from benchmarks.episode import Episode
+from benchmarks.episode_result import EpisodeResult
 from benchmarks.statistics import Estimate, paired_difference
 from benchmarks.summary import Results, Summary, summarise
 
@@ -21,22 +24,57 @@ def make_console() -> Console:
     return console if console.is_terminal else Console(width=_FILE_WIDTH)
 
 
-def print_run(console: Console, title: str, results: Results) -> None:
+#: What the ids of this package share; a table of such ids has no room for it.
+_PREFIX, _SUFFIX = "AutoMem-", "-v0"
+
+#: Episodes that are named, at most, when they are owed.
+_NAMED = 20
+
+
+def print_run(console: Console, path: Path, results: Results) -> None:
     """Prints the results of a run, a column an environment, and the episodes it owes."""
     summaries = summarise(results)
-    table = Table(title=escape(title), title_justify="left", title_style="bold")
-    table.add_column("")
-    for summary in summaries:
-        table.add_column(escape(summary.env_id), justify="right")
+    table = Table(title=escape(str(path)), title_justify="left", title_style="bold")
+    table.add_column("", overflow="fold")
+    for header in short_ids([summary.env_id for summary in summaries]):
+        table.add_column(escape(header), justify="right", overflow="fold")
     for name, *cells in zip(*map(_cells, summaries), strict=True) if summaries else ():
         table.add_row(name[0], *(escape(text) for _, text in (name, *cells)))
     console.print(table)
     owed = [(e, r) for e, r in results if r is None or r.error]
-    for episode, result in owed[:20]:
-        why = _last_line(result.error) if result else "not played yet"
-        console.print(f"[red]owed[/]: {escape(episode.name)}: {escape(why)}")
-    if len(owed) > 20:
-        console.print(f"[red]owed[/]: {len(owed) - 20} more")
+    if owed:
+        _print_owed(console, path, owed)
+
+
+def _print_owed(
+    console: Console, path: Path, owed: Sequence[tuple[Episode, EpisodeResult | None]]
+) -> None:
+    for episode, result in owed[:_NAMED]:
+        why = result.reason if result else "not played yet"
+        console.print(f"[red]owed[/]: {escape(episode.name)}: {escape(why)}", soft_wrap=True)
+    if len(owed) > _NAMED:
+        console.print(f"[red]owed[/]: {len(owed) - _NAMED} more")
+    console.print(
+        "Owed episodes failed or were not played: they are in no figure, and the same command "
+        "plays them again.",
+        soft_wrap=True,
+    )
+    failed = next((episode for episode, result in owed if result), None)
+    if failed:
+        place = path / failed.folder / "result.json"
+        console.print(f"A traceback is in {place}", markup=False, highlight=False, soft_wrap=True)
+
+
+def short_ids(env_ids: Sequence[str]) -> list[str]:
+    """The ids of a table, without what all of this package's ids share if all are such.
+
+    Example:
+        >>> short_ids(["AutoMem-Crafter-v0", "AutoMem-MiniHack-Corridor-R3-v0"])
+        ['Crafter', 'MiniHack-Corridor-R3']
+    """
+    if all(env_id.startswith(_PREFIX) and env_id.endswith(_SUFFIX) for env_id in env_ids):
+        return [env_id.removeprefix(_PREFIX).removesuffix(_SUFFIX) for env_id in env_ids]
+    return list(env_ids)
 
 
 def _cells(summary: Summary) -> list[tuple[str, str]]:
@@ -87,22 +125,28 @@ def print_comparison(
     """Prints, per environment that both runs have, the paired difference of the progression."""
     title = f"{names[1]} minus {names[0]}, paired by seed (progression, %)"
     table = Table(title=escape(title), title_justify="left", title_style="bold")
-    for header in ("environment", "seeds", names[0], names[1], "difference", "95% interval"):
-        table.add_column(escape(header), justify="left" if header == "environment" else "right")
-    for env_id in dict.fromkeys(episode.env_id for episode, _ in first):
+    table.add_column("environment", overflow="fold")
+    for header in ("seeds", names[0], names[1], "difference", "95% interval"):
+        table.add_column(escape(header), justify="right", overflow="fold")
+    env_ids = list(dict.fromkeys(episode.env_id for episode, _ in first))
+    for env_id, label in zip(env_ids, short_ids(env_ids), strict=True):
         one, two = progressions(first, env_id), progressions(second, env_id)
         difference = paired_difference(one, two)
         if difference is None:
             continue
         common = one.keys() & two.keys()
         table.add_row(
-            escape(env_id),
+            escape(label),
             str(difference.count),
             *(f"{100 * _mean_over(values, sorted(common)):.1f}" for values in (one, two)),
             percent(difference),
             interval(difference, 100),
         )
-    console.print(table if table.row_count else f"{title}: the runs share no seed")
+    if table.row_count:
+        console.print(table)
+    else:
+        nothing = f"{title}: the runs have no environment and seed in common"
+        console.print(nothing, markup=False, soft_wrap=True)
 
 
 def progressions(results: Results, env_id: str) -> dict[int, list[float]]:
@@ -117,7 +161,3 @@ def progressions(results: Results, env_id: str) -> dict[int, list[float]]:
 
 def _mean_over(values: dict[int, list[float]], seeds: Sequence[int]) -> float:
     return sum(sum(values[seed]) / len(values[seed]) for seed in seeds) / len(seeds)
-
-
-def _last_line(error: str) -> str:
-    return error.strip().rsplit("\n", 1)[-1][:200]

@@ -41,7 +41,7 @@ def episode_data(episode: Episode, result: EpisodeResult | None, trace: Trace) -
         start = header.get("memory", {}).get("files", {})
     problem = "" if trace.complete else "the recording stops before the end"
     if result and result.error:
-        problem = f"failed: {result.error.strip().splitlines()[-1]}"
+        problem = f"failed: {result.reason}"
     return {
         "name": _name(episode, result),
         "facts": _facts(episode, result),

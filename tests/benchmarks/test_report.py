@@ -1,5 +1,14 @@
 from __future__ import annotations
 
+import io
+from pathlib import Path
+
+from rich.console import Console
+
+from benchmarks.episode import Episode
+from benchmarks.executor import failure
+from benchmarks.tables import print_run
+
 VAULT = "examples.vault:AutoMem-Vault-v0"
 
 
@@ -30,3 +39,36 @@ def test_a_report_of_an_unfinished_run_tells_what_is_owed(automem, tmp_path, cap
 def test_what_is_no_run(automem, tmp_path, capsys):
     assert automem("report", tmp_path) == 2
     assert "no run.toml" in capsys.readouterr().err
+
+
+def test_runs_with_nothing_in_common(automem, tmp_path, capsys):
+    runs = []
+    for env in (VAULT, "AutoMem-MiniHack-Corridor-R3-v0"):
+        runs.append(tmp_path / str(len(runs)))
+        words = ("run", "--env", env, "--seeds", "1", "--max-game-steps", 5, "--quiet")
+        assert automem(*words, "--out", runs[-1]) == 0
+    capsys.readouterr()
+    assert automem("report", *runs) == 0
+    assert "no environment and seed in common" in capsys.readouterr().out
+
+
+def printed(env_ids: list[str], width: int, error: str = "Traceback\nValueError: no") -> str:
+    text = io.StringIO()
+    episodes = [Episode(env_id, 1) for env_id in env_ids]
+    results = [(episode, failure(episode, error).result) for episode in episodes]
+    print_run(Console(file=text, width=width), Path("runs/x"), results)
+    return text.getvalue()
+
+
+def test_headers_are_whole_on_a_narrow_terminal():
+    games = ["Crafter", "MiniHack-Corridor-R3", "NetHack"]
+    shown = printed([f"AutoMem-{game}-v0" for game in games], 80)
+    header = next(line for line in shown.splitlines() if "NetHack" in line)
+    assert [cell.strip() for cell in header.strip("┃").split("┃")] == ["", *games]
+    table = printed([f"user.module:{game}-v{n}" for n in range(4) for game in games], 80)
+    assert "…" not in table
+
+
+def test_the_reason_of_an_owed_episode_is_whole():
+    reason = "FileNotFoundError: no levels. " + "Get them somewhere. " * 40 + "That is the help."
+    assert reason in printed(["AutoMem-Crafter-v0"], 80, f"Traceback\n{reason}\n")
