@@ -1,14 +1,16 @@
-"""Checks environment ids before anything is started."""
+"""Makes the environments that episodes are played in."""
 
 from __future__ import annotations
 
-import importlib
 import sys
 from pathlib import Path
+from typing import Any
 
 import gymnasium
+from gymnasium.spaces import Dict
 
 import automem_gym  # noqa: F401  (registers the ids)
+from benchmarks.episode import Episode
 
 
 def use_working_directory() -> None:
@@ -21,20 +23,20 @@ def use_working_directory() -> None:
         sys.path.insert(0, here)
 
 
-def check(env_id: str) -> None:
-    """Makes sure that an environment can be made.
-
-    Args:
-        env_id: ``Id``, or ``module:Id`` where importing the module registers it.
+def make(episode: Episode) -> gymnasium.Env[Any, Any]:
+    """Makes the environment of an episode.
 
     Raises:
-        ValueError: There is no such id.
-        ImportError: The module cannot be imported.
+        TypeError: It does not give the texts that agents read.
+        Exception: Whatever ``gymnasium.make`` raises.
     """
-    module, colon, name = env_id.rpartition(":")
-    if colon:
-        importlib.import_module(module)
-    try:
-        gymnasium.spec(name)
-    except gymnasium.error.Error as error:
-        raise ValueError(f"no environment {env_id!r}: {error}") from error
+    # The checker would look at the spaces of every environment anew; tests have done so.
+    env = gymnasium.make(episode.env_id, disable_env_checker=True, **episode.make_args)
+    space = env.observation_space
+    if not isinstance(space, Dict) or "observation" not in space.spaces:
+        env.close()  # type: ignore[no-untyped-call]
+        raise TypeError(
+            f"its observations are {space}, not the texts that agents read; wrap it in "
+            "automem_gym.wrappers.MemoryWrapper, and register what that gives"
+        )
+    return env

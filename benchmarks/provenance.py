@@ -1,15 +1,64 @@
-"""What a run was made with: versions and commit."""
+"""What episodes were recorded with: versions and commit."""
 
 from __future__ import annotations
 
+import hashlib
 import platform
 import re
 import subprocess
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
+from typing import Any, Self
 
 import automem_gym
 
 _DISTRIBUTION = "automem-gym"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """The code that recorded episodes.
+
+    Attributes:
+        commit: What :func:`commit` gave.
+        versions: What :func:`versions` gave.
+    """
+
+    commit: str
+    versions: Mapping[str, str]
+
+    @classmethod
+    def present(cls) -> Self:
+        """That of the code that runs now."""
+        return cls(commit(), versions())
+
+    def to_toml(self) -> dict[str, Any]:
+        """It as plain data."""
+        return asdict(self)
+
+    def difference(self, now: Provenance) -> str:
+        """How the code of now differs; empty where it does not.
+
+        Returns:
+            ``recorded with commit 1a2b3c4d, numpy 1.26; the code is now commit 5e6f7a8b, numpy
+            2.0``, with only what differs.
+        """
+        names = [
+            name
+            for name in {**self.versions, **now.versions}
+            if self.versions.get(name) != now.versions.get(name)
+        ]
+        if self.commit == now.commit and not names:
+            return ""
+        then, present = (
+            ", ".join(
+                [f"commit {made.commit or 'unknown'}"] * (self.commit != now.commit)
+                + [f"{name} {made.versions.get(name, 'unknown')}" for name in names]
+            )
+            for made in (self, now)
+        )
+        return f"recorded with {then}; the code is now {present}"
 
 
 def versions() -> dict[str, str]:
@@ -30,18 +79,17 @@ def commit() -> str:
     """The git commit of the working directory; empty outside a repository.
 
     Returns:
-        The commit's hash, followed by ``+changes`` where tracked files differ from it.
+        The commit's hash, followed by ``+`` and a hash of the changes where tracked files differ
+        from it: two states of one commit are not the same code.
     """
-    head = _git("rev-parse", "HEAD")
-    changes = "+changes" if head and _git("status", "--porcelain", "--untracked-files=no") else ""
-    return head + changes
+    head = _git("rev-parse", "HEAD").strip().decode()
+    changes = _git("diff", "HEAD", "--no-ext-diff") if head else b""
+    return head + (f"+{hashlib.sha256(changes).hexdigest()[:8]}" if changes else "")
 
 
-def _git(*arguments: str) -> str:
+def _git(*arguments: str) -> bytes:
     try:
-        done = subprocess.run(
-            ["git", *arguments], capture_output=True, text=True, timeout=10, check=False
-        )
+        done = subprocess.run(["git", *arguments], capture_output=True, timeout=10, check=False)
     except (FileNotFoundError, subprocess.TimeoutExpired):
-        return ""  # no git here, or a file system too slow to ask: a run does not depend on it
-    return done.stdout.strip() if done.returncode == 0 else ""
+        return b""  # no git here, or a file system too slow to ask: a run does not depend on it
+    return done.stdout if done.returncode == 0 else b""

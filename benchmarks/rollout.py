@@ -12,8 +12,8 @@ from typing import Any
 
 import gymnasium
 
-import automem_gym  # noqa: F401  (registers the ids)
-from agents import load_agent
+from agents import as_decision, load_agent
+from benchmarks import environments
 from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
 from benchmarks.trace.recorder import Recorder, written
@@ -92,8 +92,7 @@ def play(
     """
     folder.mkdir(parents=True, exist_ok=True)
     agent = load_agent(episode.agent, **episode.agent_args)
-    # The checker would look at the spaces of every environment anew; tests have done so.
-    env = gymnasium.make(episode.env_id, disable_env_checker=True, **episode.make_args)
+    env = environments.make(episode)
     recorder = Recorder(folder / TRACE)
     tally = Tally()
     try:
@@ -103,7 +102,7 @@ def play(
         started = time.perf_counter()
         over = cut = False
         while not (over or cut):
-            decision = agent.act(observation, info)
+            decision = as_decision(agent.act(observation, info))
             observation, reward, over, cut, info = env.step(decision.action)
             value = float(reward)
             if not math.isfinite(value):

@@ -17,10 +17,12 @@ from pathlib import Path
 from benchmarks import values
 from benchmarks.campaign import carry_out, owed
 from benchmarks.configuration import Configuration
-from benchmarks.environments import check, use_working_directory
+from benchmarks.environments import use_working_directory
 from benchmarks.local_executor import LocalExecutor
-from benchmarks.run_directory import RunDirectory, RunError
+from benchmarks.rehearsal import rehearse
+from benchmarks.run_directory import RunDirectory
 from benchmarks.tables import make_console, print_run
+from memory_fs.texts import plural
 
 #: Exit statuses: what was asked for makes no sense; episodes are owed; Ctrl-C (128 + SIGINT).
 MISTAKE, OWED, INTERRUPTED = 2, 1, 130
@@ -66,11 +68,8 @@ def configuration(arguments: argparse.Namespace) -> Configuration:
 
     Raises:
         ValueError: They make no sense.
-        ImportError: The module of an environment cannot be imported.
     """
     env_ids = [part.strip() for text in arguments.env for part in text.split(",")]
-    for env_id in env_ids:
-        check(env_id)
     return Configuration(
         env=tuple(dict.fromkeys(env_ids)),
         seeds=values.seeds(arguments.seeds),
@@ -95,14 +94,21 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         settings = configuration(arguments)
         executor = LocalExecutor(arguments.workers)
+        rehearse(settings.episodes())
         directory.prepare(settings, arguments.overwrite)
         left = owed(directory)
-    except (ValueError, ImportError, RunError) as error:
+        outdated = directory.outdated()
+    except (ValueError, OSError) as error:
         print(f"automem run: {error}", file=sys.stderr)
         return MISTAKE
     total = len(settings.episodes())
     if len(left) < total:
         console.print(f"{total - len(left)} of {total} episodes are there already")
+    for difference, count in outdated.items():
+        print(
+            f"warning: {plural(count, 'episode')} {difference}; --overwrite plays them again",
+            file=sys.stderr,
+        )
     quiet = arguments.quiet or os.environ.get("CI", "").lower() == "true"
     try:
         carry_out(directory, executor, console, quiet)
@@ -111,5 +117,5 @@ def run(arguments: argparse.Namespace) -> int:
         console.print("\nstopped; finished episodes are kept. To go on, run the same command:")
         console.print(f"  {again}", markup=False, highlight=False, soft_wrap=True)
         return INTERRUPTED
-    print_run(console, str(arguments.out), directory.results())
+    print_run(console, arguments.out, directory.results())
     return OWED if owed(directory) else 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import tomllib
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from benchmarks import toml
 from benchmarks.configuration import Configuration
 from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
-from benchmarks.provenance import commit, versions
+from benchmarks.provenance import Provenance
 from benchmarks.rollout import TRACE
 
 
@@ -29,6 +31,7 @@ class RunDirectory:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._provenance = 0  # entry of what records now
 
     @property
     def settings(self) -> Path:
@@ -39,7 +42,7 @@ class RunDirectory:
         """Makes the directory ready for a run, new or resumed.
 
         A run that is there goes on if the new settings cover all that it plays: the same settings,
-        or more seeds, repeats or environments.
+        or more seeds, repeats or environments. One without a finished episode gives way to any.
 
         Args:
             configuration: What is to be run.
@@ -47,29 +50,43 @@ class RunDirectory:
 
         Raises:
             RunError: It holds the run of another configuration, or something that is no run.
+            OSError: The directory cannot be made or written.
         """
+        if self.path.exists() and not self.path.is_dir():
+            raise RunError(f"{self.path} is a file; name a directory with --out")
         if overwrite and self.settings.exists():
-            if (self.path / "episodes").exists():
-                shutil.rmtree(self.path / "episodes")
-            for file in (self.settings, self.path / "results.json"):
-                file.unlink(missing_ok=True)
+            self._clear()
         if self.settings.exists():
             there = self.configuration()
-            if not configuration.covers(there):
+            covered = configuration.covers(there)
+            if not covered and self.finished():
                 raise RunError(
                     f"{self.path} holds a run of another configuration:\n  "
                     + "\n  ".join(configuration.differences(there))
                     + "\nname another directory with --out, or replace that run with --overwrite"
                 )
+            if not covered:
+                self._clear()
         elif self.path.exists() and any(self.path.iterdir()):
             raise RunError(f"{self.path} is not empty and holds no run.toml; name a new directory")
         self.path.mkdir(parents=True, exist_ok=True)
+        made_with = self.provenances() if self.settings.exists() else []
+        now = Provenance.present()
+        if now not in made_with:
+            made_with.append(now)
+        self._provenance = made_with.index(now)
         record = {
             **configuration.to_toml(),
-            "commit": commit(),
-            "versions": versions(),
+            "provenance": [made.to_toml() for made in made_with],
         }
         _replace(self.settings, toml.dumps(record))
+
+    def _clear(self) -> None:
+        """Removes the run that is there, and nothing else."""
+        if (self.path / "episodes").exists():
+            shutil.rmtree(self.path / "episodes")
+        for file in (self.settings, self.path / "results.json"):
+            file.unlink(missing_ok=True)
 
     def configuration(self) -> Configuration:
         """The configuration of the run.
@@ -77,11 +94,44 @@ class RunDirectory:
         Raises:
             RunError: There is no run here, or its file is damaged.
         """
+        record = self._record()
         try:
-            return Configuration.from_toml(tomllib.loads(self.settings.read_text("utf-8")))
-        except FileNotFoundError:
-            raise RunError(f"{self.path} is no run directory: it has no run.toml") from None
+            return Configuration.from_toml(record)
         except (KeyError, TypeError, ValueError) as error:
+            raise RunError(f"{self.settings} is damaged: {error}") from error
+
+    def provenances(self) -> list[Provenance]:
+        """What the episodes were recorded with; each result names its entry.
+
+        Raises:
+            RunError: There is no run here, or its file is damaged.
+        """
+        record = self._record()
+        # Earlier versions wrote the one entry that they knew without a list.
+        entries = record.get("provenance") or [record]
+        try:
+            return [Provenance(entry["commit"], entry["versions"]) for entry in entries]
+        except (KeyError, TypeError) as error:
+            raise RunError(f"{self.settings} is damaged: {error}") from error
+
+    def outdated(self) -> dict[str, int]:
+        """How many finished episodes other code has recorded, by what differs from it now.
+
+        Call it on a prepared run.
+        """
+        made_with = dict(enumerate(self.provenances()))
+        now, unknown = made_with[self._provenance], Provenance("", {})
+        found = Counter(
+            made_with.get(result.provenance, unknown).difference(now) for result in self.finished()
+        )
+        return {difference: count for difference, count in found.items() if difference}
+
+    def _record(self) -> dict[str, Any]:
+        try:
+            return tomllib.loads(self.settings.read_text("utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            raise RunError(f"{self.path} is no run directory: it has no run.toml") from None
+        except ValueError as error:
             raise RunError(f"{self.settings} is damaged: {error}") from error
 
     def trace(self, episode: Episode) -> Path:
@@ -104,14 +154,19 @@ class RunDirectory:
         return result if result.digest == episode.digest else None
 
     def save(self, episode: Episode, result: EpisodeResult) -> None:
-        """Records the result of an episode."""
+        """Records the result of an episode, and what it was recorded with."""
         path = self.path / episode.folder / "result.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, json.dumps(result.to_json(), indent=1) + "\n")
+        stamped = replace(result, provenance=self._provenance)
+        _replace(path, json.dumps(stamped.to_json(), indent=1) + "\n")
 
     def results(self) -> list[tuple[Episode, EpisodeResult | None]]:
         """All episodes of the run, each with its result or None."""
         return [(episode, self.result(episode)) for episode in self.configuration().episodes()]
+
+    def finished(self) -> list[EpisodeResult]:
+        """The results of the episodes that were played to their end."""
+        return [result for _, result in self.results() if result and not result.error]
 
     def save_results(self, results: dict[str, Any]) -> None:
         """Writes ``results.json``."""

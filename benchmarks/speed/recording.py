@@ -10,7 +10,7 @@ from typing import Any
 
 import gymnasium
 
-from agents import load_agent
+from agents import as_decision, load_agent
 from benchmarks.episode import Episode
 from benchmarks.rollout import memory_of
 from benchmarks.speed.engines import ENGINES, make_ours
@@ -52,7 +52,7 @@ def _episode(env: gymnasium.Env[Any, Any], episode: Episode, path: Path) -> list
     taken: list[float] = []
     over = cut = False
     while not (over or cut):
-        action = str(agent.act(observation, info).action)
+        action = str(as_decision(agent.act(observation, info)).action)
         observation, reward, over, cut, info = env.step(action)
         start = time.perf_counter()
         recorder.turn(action, observation, float(reward), info)

@@ -68,6 +68,13 @@ class Scribe:
         return Decision(f"{HOSTILE}<|WRITE|>a{self.turn}.md|{HOSTILE[:-1]}<|END|>", ({"n": 1},))
 
 
+class Terse(RandomAgent):
+    """Answers with the action alone."""
+
+    def act(self, observation, info):
+        return super().act(observation, info).action
+
+
 def walker(observation, info):
     """Never reaches anything: the episode runs to its limit of steps."""
     return "<|APPEND|>notes.md|" + observation["observation"] + "<|END|><|ACTION|>east<|END|>"

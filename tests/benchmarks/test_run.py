@@ -41,7 +41,7 @@ def test_a_run_and_its_directory(automem, tmp_path, capsys):
     settings = tomllib.loads((run / "run.toml").read_text())
     assert settings["env"] == [VAULT]
     assert settings["seeds"] == [1, 2, 3]
-    assert settings["versions"]["gymnasium"]
+    assert settings["provenance"][0]["versions"]["gymnasium"]
     for seed in (1, 2, 3):
         for repeat in (0, 1):
             folder = run / "episodes" / VAULT / str(seed) / str(repeat)
@@ -177,7 +177,32 @@ def test_a_failure_is_retried_and_then_owed_and_never_scored(automem, tmp_path, 
     assert {episode["seed"] for episode in found["owed"]} == {1, 2}
     assert all("RuntimeError: lost the thread" in episode["error"] for episode in found["owed"])
     assert len(counter.read_bytes()) == 6, "each episode is tried three times"
-    assert "owed" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "owed" in shown
+    assert "the same command plays them again" in shown
+    traceback = Path(shown.rpartition("A traceback is in ")[2].strip())
+    assert "lost the thread" in json.loads(traceback.read_text())["error"]
+
+
+def test_a_run_without_a_finished_episode_gives_way(automem, tmp_path):
+    run, counter = tmp_path / "run", tmp_path / "counter"
+    counter.touch()
+    words = ("run", "--env", VAULT, "--out", run, "--quiet")
+    failing = ("--agent", f"{PLAYERS}:Failing", "--agent-arg", f"counter={counter}")
+    assert automem(*words, *failing, "--seeds", "1-2") == 1
+    assert automem(*words, "--seeds", "2-3") == 0
+    assert {episode["seed"] for episode in results(run)["episodes"]} == {2, 3}
+    assert not (run / "episodes" / VAULT / "1").exists()
+
+
+@pytest.mark.parametrize("place", ["file", "file/below", "/proc/there"])
+def test_an_impossible_directory_is_told_in_a_line(automem, tmp_path, capsys, place):
+    (tmp_path / "file").write_text("do not lose")
+    words = ("run", "--env", VAULT, "--seeds", "1", "--out", tmp_path / place)
+    assert automem(*words) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("automem run: ")
+    assert (tmp_path / "file").read_text() == "do not lose"
 
 
 def test_an_episode_that_fails_once_is_as_if_it_never_had(automem, tmp_path):
@@ -237,6 +262,15 @@ def test_a_function_is_an_agent_and_limits_count_game_steps(automem, tmp_path):
     assert episode["commands"] == {"APPEND": 15}
     summary = results(run)["environments"][VAULT]
     assert summary["commands_per_100_steps"] == {"APPEND": 100.0}
+
+
+def test_an_action_alone_is_a_decision(automem, tmp_path):
+    runs = [tmp_path / "decided", tmp_path / "terse"]
+    for run, agent in zip(runs, ("random", f"{PLAYERS}:Terse"), strict=True):
+        words = ("run", "--env", VAULT, "--seeds", "1", "--out", run, "--agent", agent, "--quiet")
+        assert automem(*words) == 0
+    decided, terse = ({**played(run)[0], "digest": ""} for run in runs)
+    assert decided == terse
 
 
 def test_a_short_real_game_beside_another_environment(automem, tmp_path):
