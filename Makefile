@@ -20,7 +20,7 @@ $(INSTALLED): setup.cfg pyproject.toml constraints.txt
 demo: $(INSTALLED)
 	$(BIN)/automem run --env AutoMem-Crafter-v0 --env AutoMem-MiniHack-Corridor-R3-v0 \
 		--env AutoMem-NetHack-v0 --max-game-steps 2000 --agent explorer --seeds 1-4 \
-		--out $(DEMO_OUT)
+		--out $(DEMO_OUT) --overwrite
 	$(BIN)/automem view $(DEMO_OUT) --out $(DEMO_OUT)/replay.html
 	@echo "Open $(DEMO_OUT)/replay.html in a browser to watch the episodes."
 
