@@ -127,7 +127,9 @@ class MemoryTurns:
         self._open(config)
 
     def _open(self, config: MemoryConfig | None) -> None:
-        self.store = MemoryStore(config)
+        # What another process left in a root of the user's own stays until an episode begins that
+        # is not told to keep it.
+        self.store = MemoryStore(config, resume=config is not None and config.root is not None)
         fields = {name: op.fields for name, op in self.store.config.table.items()}
         # Operations outside the vocabulary are still read, so that they are refused by name.
         self._parser = CommandParser(self.actions, {**FIELDS, **fields})

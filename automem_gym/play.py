@@ -18,6 +18,7 @@ import gymnasium
 from automem_gym.action import ActionNames
 from automem_gym.arguments import add_environment_arguments, environment_arguments
 from automem_gym.commands import Mistake
+from automem_gym.env import DEFAULT_FILES
 from memory_fs import MemoryConfig, MemoryStore, form
 
 _RULE = "-" * 79
@@ -40,13 +41,12 @@ def run(arguments: argparse.Namespace) -> int:
     mode = "human" if arguments.render else None
     try:
         if arguments.memory_dir:
-            files = _kept(arguments.memory_dir) or {"notes.md": ""}
-            kwargs["memory"] = MemoryConfig(files=files, root=arguments.memory_dir)
+            kwargs["memory"] = MemoryConfig(files=DEFAULT_FILES, root=arguments.memory_dir)
         env = gymnasium.make(arguments.env, render_mode=mode, **kwargs)
     except (gymnasium.error.Error, ValueError, TypeError, ImportError, OSError) as error:
         raise Mistake(str(error)) from error
     try:
-        play(env, arguments.seed, sys.stdin, sys.stdout)
+        play(env, arguments.seed, sys.stdin, sys.stdout, keep_memory=bool(arguments.memory_dir))
     except KeyboardInterrupt:
         print()
     except gymnasium.error.Error as error:
@@ -56,16 +56,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _kept(folder: Path) -> dict[str, str]:
-    """The files that a memory left in a folder."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.relative_to(folder).parts[0].startswith(".")
-    }
-
-
-def play(env: gymnasium.Env[Any, Any], seed: int | None, source: TextIO, out: TextIO) -> float:
+def play(
+    env: gymnasium.Env[Any, Any],
+    seed: int | None,
+    source: TextIO,
+    out: TextIO,
+    keep_memory: bool = False,
+) -> float:
     """Plays one episode by hand.
 
     Args:
@@ -73,6 +70,7 @@ def play(env: gymnasium.Env[Any, Any], seed: int | None, source: TextIO, out: Te
         seed: Its seed; None for a new one.
         source: Where the turns are read from, a line each; its end ends the game.
         out: Where they are answered.
+        keep_memory: Whether to go on with the files of the last episode.
 
     Returns:
         The return, the sum of all rewards.
@@ -80,7 +78,8 @@ def play(env: gymnasium.Env[Any, Any], seed: int | None, source: TextIO, out: Te
     Raises:
         Mistake: The environment has no memory.
     """
-    observation, info = env.reset(seed=seed)
+    options = {"keep_memory": True} if keep_memory else None
+    observation, info = env.reset(seed=seed, options=options)
     if not isinstance(observation, dict) or "files" not in observation:
         raise Mistake(
             "this environment has no memory; wrap it in automem_gym.wrappers.MemoryWrapper"

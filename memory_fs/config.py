@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from memory_fs.journal import DURABILITIES, Durability
 from memory_fs.operation import OPERATIONS, Operation
 from memory_fs.quotas import Quotas
-from memory_fs.suggestion import did_you_mean
+from memory_fs.suggestion import did_you_mean, unknown_name
 
 
 @dataclass(frozen=True)
@@ -20,16 +21,20 @@ class MemoryConfig:
         files: The files at the start of each episode, name to text.
         quotas: Its limits.
         vocabulary: The operations that a player may use; a subset of the built-in ones and
-            ``operations``. All of them by default.
+            ``operations``. None: all of them; empty: a memory that cannot be used.
         operations: Operations of the user's own.
         root: The directory that holds the files. None: a temporary one, removed at the end.
+        durability: What is forced to the disk: nothing (``process``: safe against the death of the
+            process, not of the machine), at the end of each turn (``turn``), or with each
+            operation (``operation``).
     """
 
     files: Mapping[str, str] = field(default_factory=dict)
     quotas: Quotas = field(default_factory=Quotas)
-    vocabulary: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] | None = None
     operations: tuple[Operation, ...] = ()
     root: str | Path | None = None
+    durability: Durability = "process"
 
     def __post_init__(self) -> None:
         files = dict(self.files)
@@ -39,7 +44,9 @@ class MemoryConfig:
         if not isinstance(self.quotas, Quotas):
             raise TypeError(f"quotas are Quotas(...), not {self.quotas!r:.80}")
         table = {**OPERATIONS, **{op.name: op for op in self.operations}}
-        words = tuple(word.upper() for word in self.vocabulary) or tuple(table)
+        words = tuple(table)
+        if self.vocabulary is not None:
+            words = tuple(word.upper() for word in self.vocabulary)
         for word in words:
             if word not in table:
                 raise ValueError(
@@ -48,12 +55,14 @@ class MemoryConfig:
                     "as operations="
                 )
         object.__setattr__(self, "vocabulary", words)
+        if self.durability not in DURABILITIES:
+            raise unknown_name("durability", self.durability, DURABILITIES)
 
     @property
     def table(self) -> dict[str, Operation]:
         """The operations that a player may use, by name, in the order of the vocabulary."""
         own = {op.name: op for op in self.operations}
-        return {word: own.get(word) or OPERATIONS[word] for word in self.vocabulary}
+        return {word: own.get(word) or OPERATIONS[word] for word in self.vocabulary or ()}
 
     def __reduce__(self) -> tuple[type[MemoryConfig], tuple[object, ...]]:
         # A mapping proxy cannot be pickled, and environments travel to worker processes.
@@ -63,4 +72,5 @@ class MemoryConfig:
             self.vocabulary,
             self.operations,
             self.root,
+            self.durability,
         )

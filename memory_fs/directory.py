@@ -1,16 +1,39 @@
-"""The one place that touches files: a directory of texts, by checked name."""
+"""The one place that touches files: a directory of plain files, by checked name.
+
+Names are walked one folder at a time from the root's own descriptor, without following links, and
+what is opened is looked at again before it is used: so nothing that somebody plants in the root, at
+whatever moment, leads out of it.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import shutil
+import stat
 from pathlib import Path
 
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+from memory_fs.refusal import Refused
+
+_SAFE = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
+_NEW = os.O_CREAT | os.O_EXCL
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+#: What the operating system answers where something stands in the way; all else (a full or broken
+#: disk, no more descriptors) is a failure of the machine, and is raised as it is.
+_IN_THE_WAY = {
+    errno.ELOOP,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.ENXIO,
+    errno.ENOENT,
+    errno.EEXIST,
+    errno.ENODEV,
+}
 
 
 class Directory:
-    """Reads and writes files below a root, all through the root's own descriptor.
+    """Reads and writes plain files below a root.
 
     Args:
         root: The directory; it exists.
@@ -20,67 +43,205 @@ class Directory:
         self.root = root
         self._fd = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
-    def read(self, name: str) -> bytes:
-        """The whole content of a file."""
-        fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self._fd)
+    def read(self, name: str, start: int = 0, most: int | None = None) -> bytes:
+        """The content of a file.
+
+        Args:
+            name: The file.
+            start: Where to begin; a negative position counts from the end.
+            most: How many bytes at most; None for all.
+        """
+        fd = self.open(name, os.O_RDONLY)
         try:
-            left = os.fstat(fd).st_size
+            size = os.fstat(fd).st_size
+            at = max(0, size + start) if start < 0 else start
+            size = size if most is None else min(size, at + most)
             parts = []
-            while left > 0 and (part := os.read(fd, left)):
+            while at < size and (part := os.pread(fd, size - at, at)):
                 parts.append(part)
-                left -= len(part)
+                at += len(part)
             return b"".join(parts)
         finally:
             os.close(fd)
 
-    def append(self, name: str, content: bytes) -> None:
-        """Adds at the end of a file, which is made where it is not there."""
-        fd = os.open(name, _NEW | os.O_APPEND, 0o644, dir_fd=self._fd)
+    def append(self, name: str, content: bytes, new: bool) -> None:
+        """Adds at the end of a file.
+
+        Args:
+            name: The file.
+            content: What is added.
+            new: Whether it is to be made; it must not be there then, and must be there otherwise.
+        """
+        fd = self.open(name, os.O_WRONLY | (_NEW if new else 0))
         try:
-            _write_all(fd, content)
+            size = os.fstat(fd).st_size
+            try:
+                write_at(fd, content, size)
+            except OSError:
+                os.ftruncate(fd, size)
+                raise
         finally:
             os.close(fd)
 
-    def write(self, name: str, content: bytes) -> None:
-        """Replaces the content of a file, which is made where it is not there."""
-        fd = os.open(name, _NEW, 0o644, dir_fd=self._fd)
+    def write(self, name: str, content: bytes, new: bool) -> None:
+        """Replaces the content of a file; ``new`` as for :meth:`append`.
+
+        In place, because the journal makes it safe and because a rename over a file, or emptying it
+        first, is flushed to the disk by ext4 and costs forty times as much.
+        """
+        fd = self.open(name, os.O_RDWR | (_NEW if new else 0))
         try:
-            _write_all(fd, content)
-            # Cut after writing: a file that is emptied first is flushed to the disk when it closes
-            # (ext4's auto_da_alloc), which costs fifty times as much.
-            os.ftruncate(fd, len(content))
+            old = os.pread(fd, os.fstat(fd).st_size, 0)
+            try:
+                write_at(fd, content, 0)
+                os.ftruncate(fd, len(content))
+            except OSError:
+                write_at(fd, old, 0)
+                os.ftruncate(fd, len(old))
+                raise
         finally:
             os.close(fd)
+
+    def open(self, name: str, flags: int) -> int:
+        """Opens a plain file.
+
+        Args:
+            name: Its checked name.
+            flags: For ``os.open``.
+
+        Returns:
+            The descriptor; the caller closes it.
+
+        Raises:
+            Refused: Something that is no plain file of this memory stands at its place.
+        """
+        parent, leaf = self._fd, name
+        try:
+            try:
+                if "/" in name:
+                    parent, leaf = self._parent(name)
+                fd = os.open(leaf, flags | _SAFE, 0o644, dir_fd=parent)
+            finally:
+                if parent != self._fd:
+                    os.close(parent)
+        except OSError as error:
+            if error.errno in _IN_THE_WAY:
+                raise _in_the_way(name) from error
+            raise
+        status = os.fstat(fd)
+        # A second name may lie outside the root, and writing here would write there.
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
+            os.close(fd)
+            raise _in_the_way(name)
+        return fd
+
+    def _parent(self, name: str) -> tuple[int, str]:
+        """Opens the folder of a nested name; the caller closes it."""
+        *folders, leaf = name.split("/")
+        parent = self._fd
+        for folder in folders:
+            try:
+                fd = os.open(folder, _FOLDER, dir_fd=parent)
+            finally:
+                if parent != self._fd:
+                    os.close(parent)
+            parent = fd
+        return parent, leaf
+
+    def replace(self, name: str, new: str) -> None:
+        """Puts one file in the place of another, at once."""
+        os.replace(name, new, src_dir_fd=self._fd, dst_dir_fd=self._fd)
 
     def make_parents(self, name: str) -> None:
         """Makes the folders that a nested name needs."""
-        for depth, character in enumerate(name):
-            if character == "/":
-                try:
-                    os.mkdir(name[:depth], dir_fd=self._fd)
-                except FileExistsError:
-                    continue
-
-    def remove_empty_folder(self, name: str) -> None:
-        """Removes a folder that holds no file, only folders, so that a file can have its name."""
-        path = self.root / name
-        if path.is_dir():
-            for folder, _, _ in os.walk(path, topdown=False):
-                Path(folder).rmdir()
+        parent = self._fd
+        try:
+            for folder in name.split("/")[:-1]:
+                with contextlib.suppress(FileExistsError):  # what is no folder, opening refuses
+                    os.mkdir(folder, 0o755, dir_fd=parent)
+                fd = os.open(folder, _FOLDER, dir_fd=parent)
+                if parent != self._fd:
+                    os.close(parent)
+                parent = fd
+        except OSError as error:
+            if error.errno in _IN_THE_WAY:
+                raise _in_the_way(name) from error
+            raise
+        finally:
+            if parent != self._fd:
+                os.close(parent)
 
     def delete(self, name: str) -> None:
-        """Removes a file."""
-        os.unlink(name, dir_fd=self._fd)
+        """Removes a file; of a link only itself goes."""
+        try:
+            parent, leaf = self._parent(name)
+            try:
+                os.unlink(leaf, dir_fd=parent)
+            finally:
+                if parent != self._fd:
+                    os.close(parent)
+        except OSError as error:
+            if error.errno in _IN_THE_WAY:
+                raise _in_the_way(name) from error
+            raise
+
+    def remove_empty_folder(self, name: str) -> None:
+        """Removes a folder that holds no file, so that a file can have its name."""
+        path = self.root / name
+        if path.is_dir() and not path.is_symlink():
+            for folder, _, _ in os.walk(path, topdown=False):
+                with contextlib.suppress(OSError):  # it is not empty: opening it will be refused
+                    Path(folder).rmdir()
+
+    def discard(self, name: str) -> None:
+        """Removes whatever stands at a name or in its way; of links only themselves go."""
+        parent = self._fd
+        *folders, leaf = name.split("/")
+        try:
+            for folder in folders:
+                try:
+                    fd = os.open(folder, _FOLDER, dir_fd=parent)
+                except OSError as error:
+                    if error.errno not in _IN_THE_WAY:
+                        raise
+                    with contextlib.suppress(FileNotFoundError):
+                        os.unlink(folder, dir_fd=parent)
+                    return
+                if parent != self._fd:
+                    os.close(parent)
+                parent = fd
+            try:
+                os.unlink(leaf, dir_fd=parent)
+            except FileNotFoundError:
+                pass
+            except (IsADirectoryError, PermissionError):
+                shutil.rmtree(leaf, dir_fd=parent)
+        finally:
+            if parent != self._fd:
+                os.close(parent)
+
+    def names(self) -> set[str]:
+        """The names of all files and links below the root, without the private folder's."""
+        found = set()
+        for folder, folders, files, fd in os.fwalk(".", dir_fd=self._fd, follow_symlinks=False):
+            inside = folder.removeprefix(".").removeprefix("/")
+            if not inside:
+                folders[:] = [name for name in folders if not name.startswith(".")]
+            links = [name for name in folders if stat.S_ISLNK(os.lstat(name, dir_fd=fd).st_mode)]
+            found |= {f"{inside}/{name}".lstrip("/") for name in [*files, *links]}
+        return found
 
     def clear(self, keep: str) -> None:
         """Removes everything but one entry of the root."""
-        for path in sorted(self.root.iterdir()):
-            if path.name == keep:
+        with os.scandir(self._fd) as entries:
+            found = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+        for name, is_folder in found:
+            if name == keep:
                 continue
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
+            if is_folder:
+                shutil.rmtree(name, dir_fd=self._fd)
             else:
-                path.unlink()
+                os.unlink(name, dir_fd=self._fd)
 
     def close(self) -> None:
         """Frees the descriptor; may be called twice."""
@@ -89,7 +250,14 @@ class Directory:
             self._fd = -1
 
 
-def _write_all(fd: int, content: bytes) -> None:
-    view = memoryview(content)
-    while view:
-        view = view[os.write(fd, view) :]
+def write_at(fd: int, content: bytes, position: int) -> None:
+    """Writes all bytes at a position, in as many calls as it takes."""
+    written = os.pwrite(fd, content, position)
+    while written < len(content):
+        written += os.pwrite(fd, memoryview(content)[written:], position + written)
+
+
+def _in_the_way(name: str) -> Refused:
+    return Refused(
+        f"at {name} stands something that is no plain file of this memory; use another name"
+    )

@@ -1,84 +1,163 @@
-"""The record of every change of a memory, from which it can be rebuilt as it was at any turn."""
+"""The record of every change of a memory; written first, so it is what counts after a crash."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, NamedTuple
+import os
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, get_args
 
-_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+from memory_fs.directory import Directory, write_at
+from memory_fs.mutation import Mutation
+
+#: What is forced to the disk: nothing (safe against the death of the process, not of the machine),
+#: the journal at the end of every turn, or the journal with every operation.
+Durability = Literal["process", "turn", "operation"]
+DURABILITIES: tuple[str, ...] = get_args(Durability)
+
+_BLOCK = 1 << 20
+_QUOTED = json.encoder.encode_basestring_ascii
 
 
-class Mutation(NamedTuple):
-    """One change of one file.
-
-    Attributes:
-        turn: The turn in which it happened; 0 for the initial files.
-        command: Its place among the commands of that turn.
-        kind: ``append`` (the text is added at the end), ``write`` (the text is the whole file) or
-            ``delete``.
-        file: The file's name.
-        text: The text, as it went into the file.
-    """
-
-    turn: int
-    command: int
-    kind: str
-    file: str
-    text: str = ""
-
-    def apply(self, files: dict[str, str]) -> None:
-        """Makes the same change in a plain dictionary of texts."""
-        if self.kind == "delete":
-            files.pop(self.file, None)
-        elif self.kind == "append":
-            files[self.file] = files.get(self.file, "") + self.text
-        else:
-            files[self.file] = self.text
+class DamagedJournalError(ValueError):
+    """A journal holds what no memory wrote, and not only a torn end."""
 
 
 class Journal:
-    """An append-only file of mutations, one JSON object a line."""
+    """An append-only file of mutations: a checksum and a JSON object a line.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._file = path.open("w", encoding="utf-8")
+    Args:
+        directory: Where it lies.
+        name: Its name there.
+        durability: What is forced to the disk.
 
-    def restart(self) -> None:
-        """Forgets everything."""
-        self._file.close()
-        self._file = self.path.open("w", encoding="utf-8")
+    Raises:
+        DamagedJournalError: A line that is not the last one is not what was written.
+    """
 
-    def append(self, mutation: Mutation) -> None:
-        """Records a mutation."""
-        self._file.write(_ENCODE(mutation._asdict()) + "\n")
+    def __init__(self, directory: Directory, name: str, durability: Durability = "process") -> None:
+        self.durability = durability
+        self._directory, self._name = directory, name
+        self._fd = directory.open(name, os.O_RDWR | os.O_CREAT)
+        self._unsynced = False
+        self._turn = 0
+        self._size = 0
+        #: Bytes of a torn last record that were dropped when the journal was opened.
+        self.torn = 0
+        for mutation, end in self._records():
+            self._turn, self._size = mutation.turn, end
+        size = os.fstat(self._fd).st_size
+        self.torn = size - self._size
+        if self.torn:
+            os.ftruncate(self._fd, self._size)
+
+    def replace(self, mutations: Iterable[Mutation]) -> None:
+        """Begins anew with some mutations; a crash leaves all of the old or all of the new."""
+        content = b"".join(map(_encode, mutations))
+        fd = self._directory.open(f"{self._name}.new", os.O_RDWR | os.O_CREAT)
+        try:
+            os.ftruncate(fd, 0)
+            write_at(fd, content, 0)
+            if self.durability != "process":
+                os.fsync(fd)
+            self._directory.replace(f"{self._name}.new", self._name)
+        except OSError:
+            os.close(fd)
+            raise
+        os.close(self._fd)
+        self._fd, self._size, self._turn, self._unsynced = fd, len(content), 0, False
+
+    def append(self, mutation: Mutation) -> int:
+        """Records a mutation before it is made.
+
+        Returns:
+            A mark for :meth:`take_back`.
+
+        Raises:
+            OSError: It could not be written; the journal is as it was before.
+        """
+        if mutation.turn != self._turn:
+            self._sync_if(self._unsynced and self.durability == "turn")
+            self._turn = mutation.turn
+        record = _encode(mutation)
+        before = self._size
+        try:
+            write_at(self._fd, record, before)
+            self._size += len(record)
+            self._unsynced = True
+            self._sync_if(self.durability == "operation")
+        except OSError:
+            self.take_back(before)
+            raise
+        return before
+
+    def take_back(self, mark: int) -> None:
+        """Removes what was recorded since a mark: it could not be made."""
+        os.ftruncate(self._fd, mark)
+        self._size = mark
+
+    def sync(self) -> None:
+        """Forces to the disk what the durability asks for, at the end of a turn."""
+        self._sync_if(self._unsynced and self.durability != "process")
+
+    def _sync_if(self, needed: bool) -> None:
+        if needed:
+            os.fsync(self._fd)
+            self._unsynced = False
 
     def __iter__(self) -> Iterator[Mutation]:
         """All mutations so far, oldest first."""
-        if not self._file.closed:
-            self._file.flush()
-        with self.path.open(encoding="utf-8") as lines:
-            for line in lines:
-                record: dict[str, Any] = json.loads(line)
-                yield Mutation(**record)
+        return (mutation for mutation, _ in self._records())
 
-    def at(self, turn: int) -> dict[str, str]:
-        """The memory as it was after a turn.
-
-        Args:
-            turn: The turn; 0 gives the initial files.
-
-        Returns:
-            Name to text.
-        """
-        files: dict[str, str] = {}
-        for mutation in self:
-            if mutation.turn > turn:
-                break
-            mutation.apply(files)
-        return files
+    def _records(self) -> Iterator[tuple[Mutation, int]]:
+        """Mutations, and where each one's record ends; stops at a torn end."""
+        end = 0
+        for number, line in enumerate(_lines(self._fd), 1):
+            mutation = _decode(line)
+            if mutation is None and line.endswith(b"\n"):
+                raise DamagedJournalError(
+                    f"line {number} of the journal is not what was written; restore it from a "
+                    "copy, or name an empty directory"
+                )
+            if mutation is None:
+                return
+            end += len(line)
+            yield mutation, end
 
     def close(self) -> None:
-        """Closes the file; what it holds can still be read."""
-        self._file.close()
+        """Forces out what the durability asks for and closes; may be called twice."""
+        if self._fd >= 0:
+            self.sync()
+            os.close(self._fd)
+            self._fd = -1
+
+
+def _lines(fd: int) -> Iterator[bytes]:
+    """The lines of a file, read by position so that writing may go on meanwhile."""
+    at, rest = 0, b""
+    while block := os.pread(fd, _BLOCK, at):
+        at += len(block)
+        *whole, rest = (rest + block).split(b"\n")
+        yield from (line + b"\n" for line in whole)
+    if rest:
+        yield rest
+
+
+def _encode(mutation: Mutation) -> bytes:
+    turn, command, kind, file, text, line, removed = mutation
+    # By hand, as the general encoder takes as long as writing the file.
+    splice = f',"line":{line},"removed":{removed}' if kind == "splice" else ""
+    body = (
+        f'{{"turn":{turn},"command":{command},"kind":"{kind}","file":"{file}",'
+        f'"text":{_QUOTED(text)}{splice}}}'
+    ).encode("ascii")
+    return b"%08x %b\n" % (zlib.crc32(body), body)
+
+
+def _decode(line: bytes) -> Mutation | None:
+    checksum, _, body = line.removesuffix(b"\n").partition(b" ")
+    if not line.endswith(b"\n") or checksum != b"%08x" % zlib.crc32(body):
+        return None
+    fields: dict[str, Any] = json.loads(body)
+    return Mutation(**fields)

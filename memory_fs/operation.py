@@ -10,10 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from memory_fs.action import FIELDS, MemoryAction, check_operation_name
+from memory_fs.index import plural
 from memory_fs.refusal import Refused
-from memory_fs.texts import TextFiles, plural
+from memory_fs.search import Query
+from memory_fs.texts import TextFiles
 
 TAIL_LINES = 10
+#: In the place of a file name: all files, for SEARCH and COUNT.
+EVERY = "*"
+#: How the answer of a search begins that found nothing.
+NOTHING = "no line holds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +47,68 @@ class Operation:
             raise ValueError(f"fields are file, key and text, not {', '.join(self.fields)}")
 
 
+def _named(files: TextFiles, name: str) -> list[str]:
+    """The files that a name means: one, or all for ``*``."""
+    if name.strip() == EVERY:
+        return [entry.name for entry in files.files()]
+    return [files.entry(name).name]
+
+
 def _search(files: TextFiles, action: MemoryAction) -> str:
-    matches = files.search(action.file, action.text)
-    if not matches:
-        return f"no line holds {action.text.strip()!r}"
-    # Brackets, because a line of the file may itself begin with a number and a colon.
-    lines = "\n".join(f"[{number}] {line}" for number, line in matches)
-    return f"{plural(len(matches), 'line')}\n{lines}"
+    query = Query.parse(action.text)
+    found = [(name, files.search(name, query)) for name in _named(files, action.file)]
+    total = sum(result.total for _, result in found)
+    if not total:
+        return f"{NOTHING} {action.text.strip()!r}"
+    everywhere = action.file.strip() == EVERY
+    lines, counted = [], []
+    for name, result in found:
+        for number, text, hit in result.lines:
+            # Brackets, because a line of the file may itself begin with a number and a colon.
+            place = f"[{number}]" if hit else f"({number})"
+            lines.append(f"{name if everywhere else ''}{place} {text}")
+            counted.append(hit)
+    return _last(lines, counted, total, "match", files.quotas.result_chars)
 
 
 def _read(files: TextFiles, action: MemoryAction) -> str:
-    text = files.read(action.file)
-    return f"{plural(files.entry(action.file).lines, 'line')}\n{text}".rstrip("\n")
+    entry = files.entry(action.file)
+    limit = files.quotas.result_chars
+    head = plural(entry.lines, "line")
+    if entry.chars <= limit:
+        return f"{head}\n{files.read(entry.name)}".rstrip("\n")
+    note = f"[first {limit:,} of {entry.chars:,} characters; SEARCH and TAIL show others]"
+    return f"{head} {note}\n{files.head(entry.name, limit)}"
 
 
 def _tail(files: TextFiles, action: MemoryAction) -> str:
     wanted = action.text.strip()
-    if wanted and not (wanted.isascii() and wanted.isdigit() and 0 < int(wanted[:9]) < 10**8):
+    if wanted and not (wanted.isascii() and wanted.isdigit() and int(wanted[:9])):
         raise Refused(f"TAIL takes a number of lines from 1, not {wanted[:40]!r}")
     lines = files.tail(action.file, int(wanted[:9]) if wanted else TAIL_LINES)
     total = files.entry(action.file).lines
-    return "\n".join([f"last {len(lines):,} of {plural(total, 'line')}", *lines])
+    return _last(lines, [True] * len(lines), total, "line", files.quotas.result_chars)
+
+
+def _last(lines: list[str], counted: list[bool], total: int, noun: str, limit: int) -> str:
+    """The last lines that fit into a result, under a heading that tells what is left out."""
+    room, first = limit, len(lines)
+    while first and room >= len(lines[first - 1]) + 1:
+        first -= 1
+        room -= len(lines[first]) + 1
+    kept, shown = lines[first:], sum(counted[first:])
+    if lines and not kept:  # one line alone is too long
+        kept, shown = [f"{lines[-1][:limit]} [cut: {len(lines[-1]):,} characters]"], 1
+    whole = plural(total, noun)
+    head = whole if shown == total else f"[last {shown:,} of {whole}]"
+    return "\n".join([head, *kept])
 
 
 def _count(files: TextFiles, action: MemoryAction) -> str:
-    return plural(len(files.search(action.file, action.text)), "line")
+    query = Query.parse(action.text)
+    names = _named(files, action.file)
+    total = sum(files.search(name, query, 1).total for name in names)
+    return plural(total, "match") if total else f"{NOTHING} {action.text.strip()!r}"
 
 
 def _append(files: TextFiles, action: MemoryAction) -> str:
@@ -98,10 +141,15 @@ def _list(files: TextFiles, action: MemoryAction) -> str:
 OPERATIONS: dict[str, Operation] = {
     name: Operation(name, FIELDS[name], summary, run, mutates)
     for name, summary, run, mutates in (
-        ("SEARCH", "lines of a file that hold a keyword, in any case", _search, False),
+        (
+            "SEARCH",
+            "lines of a file (* for all) with a keyword; one|other, one & other, ~2 for context",
+            _search,
+            False,
+        ),
         ("READ", "a whole file", _read, False),
         ("TAIL", "the last n lines of a file", _tail, False),
-        ("COUNT", "how many lines of a file hold a keyword", _count, False),
+        ("COUNT", "how many lines of a file (* for all) SEARCH would find", _count, False),
         ("APPEND", "add a line at the end of a file", _append, True),
         ("WRITE", "replace a file's whole text", _write, True),
         ("CREATE", "make a new, empty file", _create, True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,15 +14,17 @@ class Quotas:
         file_chars: Length of one file.
         total_chars: Length of all files together.
         result_chars: Length of one command's result; a longer one is cut, and says so.
+        matches: How many matches a search shows; the last ones are shown, all are counted.
     """
 
     files: int = 100
     file_chars: int = 200_000
     total_chars: int = 2_000_000
     result_chars: int = 8_000
+    matches: int = 100
 
     def __post_init__(self) -> None:
-        for name in ("files", "file_chars", "total_chars", "result_chars"):
+        for name in (field.name for field in fields(self)):
             value = getattr(self, name)
             if not isinstance(value, int) or value < 1:
                 raise ValueError(f"quota {name} is a whole number from 1, not {value!r}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import weakref
@@ -10,10 +11,9 @@ from pathlib import Path
 
 from memory_fs.action import MemoryAction
 from memory_fs.config import MemoryConfig
-from memory_fs.journal import Mutation
 from memory_fs.refusal import Refused
 from memory_fs.result import Result
-from memory_fs.texts import TextFiles
+from memory_fs.texts import Recovery, TextFiles
 
 
 class MemoryStore(TextFiles):
@@ -21,13 +21,20 @@ class MemoryStore(TextFiles):
 
     Args:
         config: Its configuration.
+        resume: Whether to go on with what is in the root, after a crash or in another process. Else
+            a new episode starts, and the root is emptied.
+
+    Attributes:
+        recovery: What was found in the root; None where a new episode was started.
 
     Raises:
         ValueError: The initial files break the quotas or have impossible names, or the root is a
             directory with files that no memory wrote.
+        MemoryInUseError: Another store has the root open.
+        DamagedJournalError: The journal in the root is not what a memory wrote.
     """
 
-    def __init__(self, config: MemoryConfig | None = None) -> None:
+    def __init__(self, config: MemoryConfig | None = None, *, resume: bool = False) -> None:
         self.config = config or MemoryConfig()
         self._table = self.config.table
         resources = ExitStack()
@@ -36,24 +43,23 @@ class MemoryStore(TextFiles):
         root = self.config.root
         if root is None:
             root = tempfile.mkdtemp(prefix="memory_fs-")
-            resources.callback(shutil.rmtree, root, ignore_errors=True)
-        super().__init__(Path(root), self.config.quotas)
-        resources.callback(self._directory.close)
-        resources.callback(self.journal.close)
-        self.reset()
+            resources.callback(_remove, root, os.getpid())
+        super().__init__(Path(root), self.config.quotas, self.config.durability)
+        resources.push(self._resources)
+        self.recovery: Recovery | None = self.recover() if resume else None
+        if not resume:
+            self.reset()
 
     def reset(self, keep: bool = False) -> None:
         """Starts a new episode: a new journal, and the initial files unless the old ones stay.
 
         Args:
-            keep: Whether the files that are there stay. The initial ones are then not written.
+            keep: Whether the files that are there stay. The initial ones are then not written,
+                unless there has been nothing here yet.
         """
         self.stamp(0, 0)
-        if keep:
-            kept = {entry.name: self.read(entry.name) for entry in self.files()}
-            self.journal.restart()
-            for name, text in kept.items():
-                self.journal.append(Mutation(0, 0, "write", name, text))
+        if keep and any(True for _ in self.journal):
+            self.forget()
             return
         self.empty()
         for name, text in self.config.files.items():
@@ -95,3 +101,9 @@ class MemoryStore(TextFiles):
             f"\n[cut: the first {limit:,} of {len(text):,} characters; SEARCH or TAIL show parts]"
         )
         return text[:limit] + note
+
+
+def _remove(root: str, owner: int) -> None:
+    """Removes a temporary root; a forked child, which has this object too, does not."""
+    if os.getpid() == owner:
+        shutil.rmtree(root, ignore_errors=True)

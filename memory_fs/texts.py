@@ -1,43 +1,55 @@
 """Text files under one directory: bounded, indexed, and recorded in a journal.
 
-Every operation costs at most O(the one file that it names): lengths and line counts are kept, an
-append does not rewrite, and every change goes to the journal.
+Every operation costs at most O(the one file that it names): lengths and line counts are kept, and
+an append does not rewrite. A change is checked, then recorded, then made; so after a crash at any
+moment the journal says what the files should be, and opening them again makes them so.
 """
 
 from __future__ import annotations
 
+import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
 from memory_fs.directory import Directory
-from memory_fs.journal import Journal, Mutation
-from memory_fs.name import check
+from memory_fs.history import History
+from memory_fs.index import FileEntry, Index
+from memory_fs.journal import Durability, Journal
+from memory_fs.lock import Lock
+from memory_fs.mutation import Mutation, whole_lines
+from memory_fs.name import check, is_name
 from memory_fs.quotas import Quotas
 from memory_fs.refusal import Refused
-from memory_fs.suggestion import did_you_mean
+from memory_fs.search import Found, Query, search
 
 #: What is kept beside the files; no file of a player can have such a name.
 PRIVATE = ".memory_fs"
+#: A tail reads this much from the end, and eight times as much when that was not enough.
+_TAIL_BYTES = 4_096
+#: Bytes of one character in UTF-8, at most.
+_WIDEST = 4
 
 
-def plural(count: int, noun: str) -> str:
-    """``1 line``, ``4,213 lines``."""
-    endings = ("", "es" if noun.endswith(("s", "ch")) else "s")
-    return f"{count:,} {noun}{endings[count != 1]}"
-
-
-class FileEntry(NamedTuple):
-    """One line of the index.
+class Recovery(NamedTuple):
+    """What was found when a memory was opened again.
 
     Attributes:
-        name: The file's name.
-        lines: How many lines it has.
-        chars: Its length in characters.
+        mutations: How many changes its journal holds.
+        torn_bytes: Bytes of an unfinished last record that was dropped: it never happened.
+        repaired: Files that were not as the journal says, and are now.
     """
 
-    name: str
-    lines: int
-    chars: int
+    mutations: int = 0
+    torn_bytes: int = 0
+    repaired: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        torn = (
+            f", dropped an unfinished change ({self.torn_bytes} bytes)" if self.torn_bytes else ""
+        )
+        mended = f", mended {', '.join(self.repaired)}" if self.repaired else ""
+        return f"recovered {self.mutations:,} changes{torn}{mended}"
 
 
 class TextFiles:
@@ -46,107 +58,185 @@ class TextFiles:
     Args:
         root: The directory; it is made where it is not there.
         quotas: The limits.
+        durability: What is forced to the disk, and when.
 
     Raises:
         ValueError: The root holds files that no memory wrote.
+        MemoryInUseError: Another store has it open.
+        DamagedJournalError: Its journal is not what a memory wrote.
     """
 
-    def __init__(self, root: Path, quotas: Quotas) -> None:
-        private = root / PRIVATE
-        if root.exists() and not private.exists() and any(root.iterdir()):
+    def __init__(self, root: Path, quotas: Quotas, durability: Durability = "process") -> None:
+        if root.exists() and not (root / PRIVATE).is_dir() and any(root.iterdir()):
             raise ValueError(
                 f"{root} holds files that no memory wrote; a memory empties its root when an "
                 "episode starts, so name a new or an empty directory"
             )
-        private.mkdir(parents=True, exist_ok=True)
-        self.root = root
-        self.quotas = quotas
-        self.journal = Journal(private / "journal.jsonl")
-        self._directory = Directory(root)
-        self._entries: dict[str, FileEntry] = {}
-        self._index: str | None = None
-        self._total = 0
+        root.mkdir(parents=True, exist_ok=True)
+        self.root, self.quotas = root, quotas
         self._stamp = (0, 0)
+        self._index = Index()
+        with ExitStack() as opened:
+            self._directory = Directory(root)
+            opened.callback(self._directory.close)
+            self._directory.make_parents(f"{PRIVATE}/journal")
+            lock = Lock(self._directory.open(f"{PRIVATE}/lock", os.O_RDWR | os.O_CREAT), root)
+            opened.callback(lock.close)
+            self.journal = Journal(self._directory, f"{PRIVATE}/journal", durability)
+            opened.callback(self.journal.close)
+            self._resources = opened.pop_all()
+
+    @property
+    def history(self) -> History:
+        """The past of the files."""
+        return History(self.journal)
+
+    def recover(self) -> Recovery:
+        """Makes the files what the journal says, after whatever happened to the last holder."""
+        torn = self.journal.torn
+        mutations, turns = 0, dict[str, int]()
+        for mutation in self.journal:
+            mutations += 1
+            turns[mutation.file] = mutation.turn
+        files = self.history.at()
+        repaired = self._repair(files)
+        self._index = Index()
+        for name, text in files.items():
+            self._index.set(FileEntry(name, text.count("\n"), len(text), turns[name]))
+        return Recovery(mutations, torn, repaired)
+
+    def verify(self) -> tuple[str, ...]:
+        """The names at which the directory is not what the journal says; none in a sound memory."""
+        files = self.history.at()
+        strange = self._directory.names() - files.keys()
+        return tuple(sorted(strange | {n for n, text in files.items() if not self._holds(n, text)}))
+
+    def _holds(self, name: str, text: str) -> bool:
+        try:
+            return self._directory.read(name) == text.encode("utf-8")
+        except Refused:
+            return False
+
+    def _repair(self, files: dict[str, str]) -> tuple[str, ...]:
+        wrong = [name for name in self._directory.names() if name not in files and is_name(name)]
+        for name in wrong:
+            self._directory.discard(name)
+        for name, text in files.items():
+            if not self._holds(name, text):
+                wrong.append(name)
+                self._directory.discard(name)
+                self._directory.make_parents(name)
+                self._directory.write(name, text.encode("utf-8"), new=True)
+        return tuple(sorted(wrong))
 
     def empty(self) -> None:
         """Removes all files and starts a new journal."""
+        self.journal.replace([])
         self._directory.clear(keep=PRIVATE)
-        self._entries, self._total, self._index = {}, 0, None
-        self.journal.restart()
+        self._index = Index()
+
+    def forget(self) -> None:
+        """Makes the present files the initial ones of a new journal."""
+        files = self.history.at()
+        self.journal.replace(Mutation(0, 0, "write", name, text) for name, text in files.items())
+        for entry in self._index.entries():
+            self._index.set(entry._replace(turn=0))
 
     def stamp(self, turn: int, command: int) -> None:
         """Says when the next changes happen, for the journal."""
         self._stamp = (turn, command)
 
+    # Reading
+
     def files(self) -> tuple[FileEntry, ...]:
         """The index, in the order of creation."""
-        return tuple(self._entries.values())
+        return self._index.entries()
 
     def entry(self, name: str) -> FileEntry:
         """The index entry of one file; refused where there is none."""
-        name = check(name)
-        if name not in self._entries:
-            hint = did_you_mean(name, self._entries)
-            there = ", ".join(list(self._entries)[:20]) or "none yet"
-            raise Refused(f"there is no file {name}.{hint} Files: {there}")
-        return self._entries[name]
+        return self._index.get(check(name))
 
     def index(self) -> str:
         """The index as text, a line a file."""
-        if self._index is None:
-            self._index = "\n".join(
-                f"{entry.name} ({plural(entry.lines, 'line')}, {entry.chars:,} chars)"
-                for entry in self._entries.values()
-            )
-        return self._index
+        return str(self._index)
 
     def read(self, name: str) -> str:
         """The text of a file."""
         return self._directory.read(self.entry(name).name).decode("utf-8")
 
-    def search(self, name: str, keyword: str) -> list[tuple[int, str]]:
-        """The lines of a file that hold a keyword in any case, with their numbers from 1."""
-        wanted = keyword.strip().casefold()
-        if not wanted:
-            raise Refused("the keyword is missing")
-        lines = self.read(name).split("\n")
-        return [(n, line) for n, line in enumerate(lines, 1) if wanted in line.casefold()]
+    def head(self, name: str, chars: int) -> str:
+        """The beginning of a file; reads no more of it than that."""
+        content = self._directory.read(self.entry(name).name, 0, _WIDEST * chars)
+        return content.decode("utf-8", "ignore")[:chars]
+
+    def search(self, name: str, query: str | Query, limit: int | None = None) -> Found:
+        """The lines of a file that match a query.
+
+        Args:
+            name: The file.
+            query: Keywords; see :class:`Query`.
+            limit: How many lines are returned, the last ones; the quota ``matches`` by default.
+        """
+        query = Query.parse(query) if isinstance(query, str) else query
+        content = self._directory.read(self.entry(name).name)
+        return search(content, query, self.quotas.matches if limit is None else limit)
 
     def tail(self, name: str, count: int) -> list[str]:
-        """The last lines of a file, ``count`` at most."""
-        return (
-            self.read(name).removesuffix("\n").split("\n")[-count:]
-            if self.entry(name).chars
-            else []
-        )
+        """The last lines of a file, ``count`` at most; reads no more of it than they need."""
+        entry = self.entry(name)
+        wanted, size = min(count, entry.lines), _TAIL_BYTES
+        while True:
+            content = self._directory.read(entry.name, -size)
+            lines = content.split(b"\n")[:-1]
+            # The first line may be cut, unless more lines than wanted are there or the whole file.
+            if len(lines) > wanted or len(content) < size:
+                return [line.decode("utf-8") for line in lines[len(lines) - wanted :]]
+            size *= 8
 
     # Writing
 
     def append(self, name: str, text: str) -> FileEntry:
         """Adds whole lines at the end of a file, which is made where it is not there."""
-        name = check(name)
-        added = _lines(text)
+        name, added = check(name), as_lines(text)
         if not added:
             raise Refused("there is no text to add")
-        old = self._entries.get(name) or FileEntry(name, 0, 0)
-        entry = FileEntry(name, old.lines + added.count("\n"), old.chars + len(added))
-        self._directory.append(name, self._admit(entry, added))
-        return self._record(entry, "append", added)
+        old = self._index.find(name) or FileEntry(name, 0, 0)
+        return self._change(
+            "append", name, added, old.lines + added.count("\n"), old.chars + len(added)
+        )
 
     def write(self, name: str, text: str) -> FileEntry:
         """Replaces the whole text of a file, which is made where it is not there."""
-        name = check(name)
-        whole = _lines(text)
-        entry = FileEntry(name, whole.count("\n"), len(whole))
-        self._directory.write(name, self._admit(entry, whole))
-        return self._record(entry, "write", whole)
+        whole = as_lines(text)
+        return self._change("write", check(name), whole, whole.count("\n"), len(whole))
 
     def create(self, name: str) -> FileEntry:
         """Makes a new, empty file."""
-        name = check(name)
-        if name in self._entries:
+        if self._index.find(check(name)):
             raise Refused("it exists already; APPEND adds to it, WRITE replaces it")
         return self.write(name, "")
+
+    def splice(self, name: str, line: int, removed: int, text: str) -> FileEntry:
+        """Puts whole lines in the place of some lines of a file.
+
+        Args:
+            name: The file.
+            line: The first line that goes, from 0.
+            removed: How many lines go; 0 to insert.
+            text: What comes there.
+        """
+        entry = self.entry(name)
+        added = text if text.endswith("\n") or not text else f"{text}\n"
+        old = whole_lines(self.read(name))
+        if not 0 <= line <= line + removed <= len(old):
+            raise Refused(f"{entry.name} has {entry.lines:,} lines")
+        if line == len(old) and added and added == as_lines(text):
+            return self.append(name, text)  # the same change has one form in the journal
+        gone = old[line : line + removed]
+        whole = "".join([*old[:line], added, *old[line + removed :]])
+        lines = entry.lines - len(gone) + added.count("\n")
+        mutation = Mutation(*self._stamp, "splice", entry.name, added, line, removed)
+        return self._make(mutation, whole, lines, len(whole))
 
     def upsert(self, name: str, key: str, line: str) -> tuple[FileEntry, bool]:
         """Sets the one line ``key: line`` of a key; further lines of the same key go.
@@ -155,34 +245,95 @@ class TextFiles:
             The entry, and whether the key had a line before.
         """
         key, line = key.strip(), " ".join(line.split("\n")).strip()
-        if not key:
-            raise Refused("the key is missing")
+        if not key or ": " in f"{key} ":
+            problem = "holds no colon before a space" if key else "is missing"
+            raise Refused(f"the key {problem}")
         start = f"{key}:"
         new = f"{start} {line.removeprefix(start).strip()}".rstrip()
-        old = self.read(name).removesuffix("\n").split("\n") if check(name) in self._entries else []
-        kept = [text for text in old if not text.startswith(start)]
-        if len(kept) == len(old):
+        old = whole_lines(self.read(name)) if self._index.find(check(name)) else []
+        # With what ends a key, so that one key is not taken for the beginning of another.
+        ends = (f"{start} ", f"{start}\n")
+        places = [number for number, text in enumerate(old) if text.startswith(ends)]
+        if not places:
             return self.append(name, new), False
-        place = next(i for i, text in enumerate(old) if text.startswith(start))
-        return self.write(name, "\n".join([*kept[:place], new, *kept[place:]])), True
+        if len(places) == 1:
+            return self.splice(name, places[0], 1, new), True
+        old[places[0]] = f"{new}\n"
+        kept = (text for number, text in enumerate(old) if number not in places[1:])
+        return self.write(name, "".join(kept)), True
+
+    def rename(self, name: str, new: str) -> FileEntry:
+        """Gives a file another name."""
+        entry, new = self.entry(name), check(new)
+        if self._index.find(new):
+            raise Refused(f"there is {new} already")
+        text = self.read(entry.name)
+        # The old one goes first, so that a full memory can be renamed in too.
+        self.delete(entry.name)
+        try:
+            return self.write(new, text)
+        except (Refused, OSError):
+            self.write(entry.name, text)
+            raise
 
     def delete(self, name: str) -> None:
         """Removes a file."""
         entry = self.entry(name)
-        self._directory.delete(entry.name)
-        del self._entries[entry.name]
-        self._index = None
-        self._total -= entry.chars
-        self.journal.append(Mutation(*self._stamp, "delete", entry.name))
+        mark = self.journal.append(Mutation(*self._stamp, "delete", entry.name))
+        try:
+            self._directory.delete(entry.name)
+        except (Refused, OSError):
+            self.journal.take_back(mark)
+            raise
+        self._index.remove(entry.name)
 
-    def _admit(self, entry: FileEntry, text: str) -> bytes:
-        """Encodes a text for a file, and refuses it where it breaks a quota or has no place."""
-        quotas, old = self.quotas, self._entries.get(entry.name)
-        total = self._total - (old.chars if old else 0) + entry.chars
-        if old is None and len(self._entries) >= quotas.files:
-            raise Refused(f"there are {quotas.files:,} files already, and no more are allowed")
+    def _change(self, kind: str, name: str, text: str, lines: int, chars: int) -> FileEntry:
+        return self._make(Mutation(*self._stamp, kind, name, text), text, lines, chars)
+
+    def _make(self, mutation: Mutation, text: str, lines: int, chars: int) -> FileEntry:
+        """Checks a change, records it, and makes it; leaves everything as it was where it fails.
+
+        Args:
+            mutation: The change.
+            text: What is written: the end of an append, else the whole text.
+            lines: Lines of the file afterwards.
+            chars: Characters of the file afterwards.
+        """
+        name = mutation.file
+        self._admit(name, chars)
+        try:
+            content = text.encode("utf-8")
+        except UnicodeEncodeError:
+            raise Refused("the text holds half characters (lone surrogates)") from None
+        new = self._index.find(name) is None
+        if new:
+            self._index.check_new(name)
+            self._directory.remove_empty_folder(name)
+            self._directory.make_parents(name)
+        mark = self.journal.append(mutation)
+        try:
+            if mutation.kind == "append":
+                self._directory.append(name, content, new)
+            else:
+                self._directory.write(name, content, new)
+        except (Refused, OSError):
+            self.journal.take_back(mark)
+            raise
+        entry = FileEntry(name, lines, chars, mutation.turn)
+        self._index.set(entry)
+        return entry
+
+    def _admit(self, name: str, chars: int) -> None:
+        """Refuses a change that breaks a quota."""
+        quotas, old = self.quotas, self._index.find(name)
+        total = self._index.chars - (old.chars if old else 0) + chars
+        if old is None and len(self._index) >= quotas.files:
+            raise Refused(
+                f"there are {quotas.files:,} files already, and no more are allowed; DELETE one "
+                "that is not needed"
+            )
         for have, most, what in (
-            (entry.chars, quotas.file_chars, "the file"),
+            (chars, quotas.file_chars, "the file"),
             (total, quotas.total_chars, "the memory"),
         ):
             if have > most:
@@ -190,38 +341,9 @@ class TextFiles:
                     f"{what} would hold {have:,} characters and {most:,} are allowed; "
                     "WRITE a shorter version, or DELETE what is not needed"
                 )
-        try:
-            content = text.encode("utf-8")
-        except UnicodeEncodeError:
-            raise Refused(
-                "the text holds half characters (lone surrogates); write it anew"
-            ) from None
-        if old is None:
-            self._make_place(entry.name)
-        return content
-
-    def _make_place(self, name: str) -> None:
-        """Makes the folders of a new file; no name is a file and a folder at once."""
-        folders = [name[:at] for at, character in enumerate(name) if character == "/"]
-        taken = next((folder for folder in folders if folder in self._entries), None)
-        if taken:
-            raise Refused(f"{taken} is a file, so it cannot be a folder too")
-        if any(other.startswith(f"{name}/") for other in self._entries):
-            raise Refused(f"{name} is a folder, so it cannot be a file too")
-        self._directory.remove_empty_folder(name)
-        if folders:
-            self._directory.make_parents(name)
-
-    def _record(self, entry: FileEntry, kind: str, text: str) -> FileEntry:
-        old = self._entries.get(entry.name)
-        self._total += entry.chars - (old.chars if old else 0)
-        self._entries[entry.name] = entry
-        self._index = None
-        self.journal.append(Mutation(*self._stamp, kind, entry.name, text))
-        return entry
 
 
-def _lines(text: str) -> str:
+def as_lines(text: str) -> str:
     """Whole lines: no line break before the first, exactly one after the last."""
     text = text.strip("\n")
     return f"{text}\n" if text else ""

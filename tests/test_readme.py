@@ -32,8 +32,8 @@ def test_the_first_example_prints_what_it_says() -> None:
     names, printed = executed(BLOCKS[0])
     assert "# APPEND map.md: added; 1 line now" in BLOCKS[0]
     assert "APPEND map.md: added; 1 line now\n" in printed
-    assert "# the index: map.md (1 line, 45 chars), and notes.md" in BLOCKS[0]
-    assert "notes.md (0 lines, 0 chars)\nmap.md (1 line, 45 chars)\n" in printed
+    assert "# the index: map.md (1 line, 45 chars, turn 1), and notes.md" in BLOCKS[0]
+    assert "notes.md (0 lines, 0 chars)\nmap.md (1 line, 45 chars, turn 1)\n" in printed
     assert "language observation:" in printed
     names["env"].close()
 

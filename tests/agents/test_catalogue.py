@@ -56,7 +56,7 @@ def test_a_misspelt_name_gets_a_hint():
 
 
 def test_a_missing_attribute_names_the_module():
-    with pytest.raises(ValueError, match="the module user_agents .* has no south"):
+    with pytest.raises(ValueError, match=r"the module user_agents .* has no south"):
         load_agent("user_agents:south")
 
 

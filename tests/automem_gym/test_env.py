@@ -1,4 +1,5 @@
 import random
+from pathlib import Path
 from typing import Any
 
 import gymnasium
@@ -8,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from automem_gym import AutoMemEnv, GameAction, MemoryAction, MemoryConfig
+from memory_fs import MemoryInUseError
 
 PIECES = [
     "<|READ|>",
@@ -27,7 +29,7 @@ def test_a_memory_turn_does_not_advance_the_game(env: AutoMemEnv) -> None:
     seen, reward, terminated, truncated, info = env.step("<|APPEND|>notes.md|hello<|END|>")
     assert seen["observation"] == first["observation"]
     assert seen["memory"] == "APPEND notes.md: added; 1 line now"
-    assert seen["files"] == "notes.md (1 line, 6 chars)"
+    assert seen["files"] == "notes.md (1 line, 6 chars, turn 1)"
     assert (reward, terminated, truncated) == (0.0, False, False)
     assert (info["turn"], info["game_step"], info["executed_action"]) == (1, 0, None)
     assert info["commands"] == [
@@ -40,7 +42,7 @@ def test_commands_run_in_order_up_to_the_action(env: AutoMemEnv) -> None:
     seen, *_, info = env.step(
         "<|APPEND|>a|x<|END|><|COUNT|>a|x<|END|><|ACTION|>east<|END|><|DELETE|>a<|END|>"
     )
-    assert [command["result"] for command in info["commands"]] == ["added; 1 line now", "1 line"]
+    assert [command["result"] for command in info["commands"]] == ["added; 1 line now", "1 match"]
     assert info["executed_action"] == "east"
     assert "1 commands after ACTION were refused" in seen["memory"]
     assert env.memory.read("a") == "x\n"
@@ -289,3 +291,27 @@ def test_infos_of_one_state_share_nothing() -> None:
         assert len({id(info[key]) for info in infos}) == 3
     assert infos[0]["inventory"] == infos[1]["inventory"]
     env.close()
+
+
+def test_a_root_of_ones_own_outlives_the_environment(tmp_path: Path) -> None:
+    def session(keep: bool) -> dict[str, str]:
+        memory = MemoryConfig(files={"notes.md": "first"}, root=tmp_path / "memory")
+        env = gymnasium.make("AutoMem-Vault-v0", memory=memory).unwrapped
+        env.reset(seed=1, options={"keep_memory": keep})
+        env.step("<|APPEND|>notes.md|more<|END|>")
+        files = {entry.name: env.memory.read(entry.name) for entry in env.memory.files()}
+        env.close()
+        return files
+
+    assert session(keep=True) == {"notes.md": "first\nmore\n"}
+    assert session(keep=True) == {"notes.md": "first\nmore\nmore\n"}
+    assert session(keep=False) == {"notes.md": "first\nmore\n"}
+
+
+def test_two_environments_cannot_have_one_root(tmp_path: Path) -> None:
+    memory = MemoryConfig(root=tmp_path / "memory")
+    env = gymnasium.make("AutoMem-Vault-v0", memory=memory)
+    with pytest.raises(MemoryInUseError, match="is in use by process"):
+        gymnasium.make("AutoMem-Vault-v0", memory=memory)
+    env.close()
+    gymnasium.make("AutoMem-Vault-v0", memory=memory).close()

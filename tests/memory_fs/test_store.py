@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -23,12 +24,12 @@ def say(store: MemoryStore, text: str) -> str:
 @pytest.mark.parametrize(
     ("command", "answer"),
     [
-        ("<|SEARCH|>notes.md|east<|END|>", "SEARCH notes.md 'east': 1 line\n[2] A door is EAST"),
+        ("<|SEARCH|>notes.md|east<|END|>", "SEARCH notes.md 'east': 1 match\n[2] A door is EAST"),
         ("<|SEARCH|>notes.md|dragon<|END|>", "SEARCH notes.md 'dragon': no line holds 'dragon'"),
         ("<|SEARCH|>notes.md|<|END|>", "SEARCH notes.md '': refused: the keyword is missing"),
         ("<|READ|>notes.md<|END|>", "READ notes.md: 2 lines\nStairs are west\nA door is EAST"),
-        ("<|TAIL|>notes.md|1<|END|>", "TAIL notes.md: last 1 of 2 lines\nA door is EAST"),
-        ("<|COUNT|>notes.md|are<|END|>", "COUNT notes.md 'are': 1 line"),
+        ("<|TAIL|>notes.md|1<|END|>", "TAIL notes.md: [last 1 of 2 lines]\nA door is EAST"),
+        ("<|COUNT|>notes.md|are<|END|>", "COUNT notes.md 'are': 1 match"),
         ("<|APPEND|>notes.md|more<|END|>", "APPEND notes.md: added; 3 lines now"),
         ("<|APPEND|>new/file.md|one\ntwo<|END|>", "APPEND new/file.md: added; 2 lines now"),
         ("<|APPEND|>notes.md|<|END|>", "APPEND notes.md: refused: there is no text to add"),
@@ -96,7 +97,7 @@ def test_over_quota_nothing_changes(quotas: Quotas, command: str, problem: str) 
 def test_a_long_result_is_cut_visibly() -> None:
     config = MemoryConfig(files={"a": "x" * 500}, quotas=Quotas(result_chars=100))
     store = MemoryStore(config)
-    assert "[cut: the first 100 of 507 characters" in say(store, "<|READ|>a<|END|>")
+    assert "[first 100 of 501 characters" in say(store, "<|READ|>a<|END|>")
     store.close()
 
 
@@ -131,14 +132,14 @@ def test_the_journal_rebuilds_every_turn(store: MemoryStore) -> None:
         assert isinstance(action, MemoryAction)
         store.execute(action, turn)
         states.append({entry.name: store.read(entry.name) for entry in store.files()})
-    assert [store.journal.at(turn) for turn in range(4)] == states
+    assert [store.history.at(turn) for turn in range(4)] == states
 
 
 def test_reset_empties_and_keep_keeps(store: MemoryStore) -> None:
     say(store, "<|APPEND|>a|1<|END|>")
     store.reset(keep=True)
     assert store.read("a") == "1\n"
-    assert store.journal.at(0).keys() == {"notes.md", "a"}
+    assert store.history.at(0).keys() == {"notes.md", "a"}
     store.reset()
     assert [entry.name for entry in store.files()] == ["notes.md"]
     assert not (store.root / "a").exists()
@@ -193,12 +194,58 @@ def test_the_store_is_a_dictionary_of_texts(changes: list[tuple[str, str, str]])
                 del model[name]
             else:
                 store.upsert(name, "k", text)
-                assert store.search(name, "k:")
+                assert store.search(name, "k:").total
                 model[name] = store.read(name)
         except Refused:
             assert (kind == "A" and not lines) or (kind == "D" and name not in model)
     assert {entry.name: store.read(entry.name) for entry in store.files()} == model
-    assert store.journal.at(0) == model
+    assert store.history.at(0) == model
     for entry in store.files():
         assert (entry.lines, entry.chars) == (model[entry.name].count("\n"), len(model[entry.name]))
     store.close()
+
+
+def test_a_key_is_compared_whole(store: MemoryStore) -> None:
+    for key in ("a: b", "a:"):
+        assert "holds no colon before a space" in say(store, f"<|UPSERT|>m|{key}|1<|END|>")
+    for key, text in (("ab", "1"), ("a:b", "2"), ("a", ""), ("a", "3"), ("ab", "")):
+        say(store, f"<|UPSERT|>m|{key}|{text}<|END|>")
+    assert store.read("m") == "ab:\na:b: 2\na: 3\n"
+
+
+def test_a_forked_child_leaves_the_memory_of_its_parent(store: MemoryStore) -> None:
+    child = os.fork()
+    if child == 0:
+        store.close()
+        os._exit(0)
+    os.waitpid(child, 0)
+    store.append("notes.md", "still here")
+    assert store.tail("notes.md", 1) == ["still here"]
+    assert store.verify() == ()
+
+
+def test_an_empty_vocabulary_is_a_memory_that_cannot_be_used() -> None:
+    store = MemoryStore(MemoryConfig(files={"a": "x"}, vocabulary=()))
+    assert "not in the vocabulary" in say(store, "<|READ|>a<|END|>")
+    store.close()
+
+
+def test_deleting_gives_room_back() -> None:
+    quotas = Quotas(files=2, total_chars=10)
+    store = MemoryStore(MemoryConfig(files={"a": "12345678"}, quotas=quotas))
+    for _ in range(3):
+        assert "the memory would hold" in say(store, "<|APPEND|>b|1234<|END|>")
+        say(store, "<|DELETE|>a<|END|>")
+        assert say(store, "<|APPEND|>a|12345678<|END|>").endswith("1 line now")
+    store.close()
+
+
+def test_going_on_with_what_is_there(tmp_path: Path) -> None:
+    config = MemoryConfig(files={"a": "1"}, root=tmp_path / "memory")
+    first = MemoryStore(config)
+    say(first, "<|APPEND|>a|2<|END|>")
+    first.close()
+    again = MemoryStore(config, resume=True)
+    assert again.read("a") == "1\n2\n"
+    assert str(again.recovery) == "recovered 2 changes"
+    again.close()

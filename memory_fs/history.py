@@ -1,0 +1,112 @@
+"""What a memory was: its files after any turn, what changed between two, who wrote a line."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
+from typing import NamedTuple
+
+from memory_fs.mutation import Mutation, whole_lines
+from memory_fs.refusal import Refused
+
+
+class Origin(NamedTuple):
+    """Where a line comes from.
+
+    Attributes:
+        turn: The turn that wrote it; 0 for a line of the initial files.
+        command: The command of that turn.
+        line: The line, without its break.
+    """
+
+    turn: int
+    command: int
+    line: str
+
+
+class History:
+    """The past of a memory, from the mutations of its journal.
+
+    Args:
+        mutations: The mutations, oldest first; they are read anew for each question.
+    """
+
+    def __init__(self, mutations: Iterable[Mutation]) -> None:
+        self._mutations = mutations
+
+    def _until(self, turn: int | None) -> Iterator[Mutation]:
+        if turn is None:
+            return iter(self._mutations)
+        return takewhile(lambda mutation: mutation.turn <= turn, self._mutations)
+
+    def at(self, turn: int | None = None) -> dict[str, str]:
+        """The files as they were after a turn.
+
+        Args:
+            turn: The turn; 0 gives the initial files, None the present ones.
+
+        Returns:
+            Name to text.
+        """
+        files: dict[str, str] = {}
+        for mutation in self._until(turn):
+            mutation.apply(files)
+        return files
+
+    def diff(self, before: int, after: int | None = None) -> str:
+        """What changed between two turns, as a unified diff; empty where nothing did."""
+        old, new = self.at(before), self.at(after)
+        end = "now" if after is None else f"turn {after}"
+        return "".join(
+            line
+            for name in sorted(old.keys() | new.keys())
+            if old.get(name) != new.get(name)
+            for line in difflib.unified_diff(
+                whole_lines(old.get(name, "")),
+                whole_lines(new.get(name, "")),
+                f"{name} (turn {before})" if name in old else "(no file)",
+                f"{name} ({end})" if name in new else "(no file)",
+            )
+        )
+
+    def blame(self, name: str, turn: int | None = None) -> list[Origin]:
+        """Which turn wrote each line of a file.
+
+        A line that a rewrite left as it was keeps its origin.
+
+        Args:
+            name: The file.
+            turn: As it was after this turn; None for now.
+
+        Raises:
+            Refused: There was no such file.
+        """
+        lines: list[Origin] | None = None
+        for mutation in self._until(turn):
+            if mutation.file == name:
+                lines = _written(lines or [], mutation)
+        if lines is None:
+            raise Refused(
+                f"there was no file {name}" + ("" if turn is None else f" in turn {turn}")
+            )
+        return lines
+
+
+def _written(lines: list[Origin], mutation: Mutation) -> list[Origin] | None:
+    """The origins after a mutation; None for a file that is gone."""
+    new = [
+        Origin(mutation.turn, mutation.command, line[:-1]) for line in whole_lines(mutation.text)
+    ]
+    if mutation.kind == "delete":
+        return None
+    if mutation.kind == "append":
+        return lines + new
+    if mutation.kind == "splice":
+        return lines[: mutation.line] + new + lines[mutation.line + mutation.removed :]
+    matcher = difflib.SequenceMatcher(
+        None, [origin.line for origin in lines], [origin.line for origin in new], autojunk=False
+    )
+    for old_start, new_start, size in matcher.get_matching_blocks():
+        new[new_start : new_start + size] = lines[old_start : old_start + size]
+    return new

@@ -1,0 +1,277 @@
+"""What survives the death of the process: every acknowledged operation, and nothing by halves."""
+
+import os
+import random
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from memory_fs import (
+    DamagedJournalError,
+    MemoryConfig,
+    MemoryInUseError,
+    MemoryStore,
+    Mutation,
+    Refused,
+)
+
+KILLS = 200
+NAMES = ["a", "b.md", "deep/c", "deep/er/d"]
+
+
+def random_change(store: MemoryStore, choices: random.Random) -> None:
+    """One change of a random kind; a refused one changes nothing."""
+    name, text = choices.choice(NAMES), "line " * choices.randint(1, 2_000) + "\nend"
+    try:
+        match choices.randrange(5):
+            case 0 | 1:
+                store.append(name, text)
+            case 2:
+                store.write(name, text)
+            case 3:
+                store.upsert(name, choices.choice("xyz"), text[:200])
+            case _:
+                store.delete(name)
+    except Refused:
+        return
+
+
+def work_until_killed(root: Path, seed: int, acknowledge: int) -> None:
+    """Changes a memory without end, and says after each change how many turns are done."""
+    store = MemoryStore(MemoryConfig(root=root), resume=True)
+    choices = random.Random(seed)
+    turn = max((mutation.turn for mutation in store.journal), default=0)
+    while True:
+        turn += 1
+        store.stamp(turn, 0)
+        random_change(store, choices)
+        os.write(acknowledge, turn.to_bytes(8, "big"))
+
+
+def test_kill_9_at_any_instant_keeps_what_was_acknowledged(tmp_path: Path) -> None:
+    root, choices = tmp_path / "root", random.Random(0)
+    mended = 0
+    for seed in range(KILLS):
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                work_until_killed(root, seed, write)
+            finally:
+                os._exit(1)
+        os.close(write)
+        first = os.read(read, 8)
+        assert first, "the child died before its first change"
+        time.sleep(choices.random() * 0.004)
+        os.kill(child, signal.SIGKILL)
+        assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+        acknowledged = first
+        while more := os.read(read, 1 << 16):
+            acknowledged += more
+        os.close(read)
+        last = int.from_bytes(acknowledged[-8:], "big")
+        store = MemoryStore(MemoryConfig(root=root), resume=True)
+        assert store.recovery is not None
+        mended += bool(store.recovery.repaired)
+        turns = [mutation.turn for mutation in store.journal]
+        # Refused changes leave no trace, so the last acknowledged turn need not be in the journal;
+        # but at most one change that was not acknowledged may be.
+        assert max(turns, default=0) <= last + 1
+        assert store.verify() == ()
+        assert {e.name: store.read(e.name) for e in store.files()} == store.history.at()
+        if seed % 8 == 0:
+            store.forget()
+        store.close()
+    # Else the kills would have come between the changes, and would prove nothing.
+    assert mended
+
+
+def test_an_unfinished_record_never_happened(tmp_path: Path) -> None:
+    config = MemoryConfig(files={"a": "1"}, root=tmp_path / "root")
+    with_all = MemoryStore(config)
+    with_all.append("a", "2")
+    with_all.append("a", "3")
+    with_all.close()
+    journal = tmp_path / "root" / ".memory_fs" / "journal"
+    whole = journal.read_bytes()
+    ends = [at + 1 for at, byte in enumerate(whole) if byte == ord("\n")]
+    for length in range(len(whole) + 1):
+        journal.write_bytes(whole[:length])
+        store = MemoryStore(config, resume=True)
+        finished = sum(end <= length for end in ends)
+        expected = ["", "1\n", "1\n2\n", "1\n2\n3\n"][finished]
+        assert store.history.at().get("a", "") == expected
+        assert store.verify() == ()
+        assert store.recovery is not None
+        assert store.recovery.torn_bytes == length - (ends[finished - 1] if finished else 0)
+        if store.recovery.torn_bytes:
+            assert "dropped an unfinished change" in str(store.recovery)
+        store.close()
+
+
+def test_a_change_that_was_recorded_but_not_made_is_made(tmp_path: Path) -> None:
+    config = MemoryConfig(files={"a": "1", "b": "2"}, root=tmp_path / "root")
+    store = MemoryStore(config)
+    store.journal.append(Mutation(1, 0, "append", "a", "late\n"))
+    store.journal.append(Mutation(1, 1, "delete", "b"))
+    store.journal.append(Mutation(1, 2, "write", "deep/c", "new\n"))
+    assert store.verify() == ("a", "b", "deep/c")
+    store.close()
+    again = MemoryStore(config, resume=True)
+    assert again.history.at() == {"a": "1\nlate\n", "deep/c": "new\n"}
+    assert again.verify() == ()
+    assert str(again.recovery) == "recovered 5 changes, mended a, b, deep/c"
+    assert [(entry.name, entry.turn) for entry in again.files()] == [("a", 1), ("deep/c", 1)]
+    again.close()
+
+
+def test_a_damaged_journal_is_not_guessed_at(tmp_path: Path) -> None:
+    config = MemoryConfig(files={"a": "1"}, root=tmp_path / "root")
+    store = MemoryStore(config)
+    store.append("a", "2")
+    store.close()
+    journal = tmp_path / "root" / ".memory_fs" / "journal"
+    journal.write_bytes(journal.read_bytes().replace(b'"1', b'"7'))
+    with pytest.raises(DamagedJournalError, match="line 1 of the journal"):
+        MemoryStore(config, resume=True)
+
+
+def test_a_second_store_on_a_root_is_refused(tmp_path: Path) -> None:
+    config = MemoryConfig(files={"a": "1"}, root=tmp_path / "root")
+    store = MemoryStore(config)
+    for resume in (False, True):
+        with pytest.raises(MemoryInUseError, match=f"in use by process {os.getpid()}"):
+            MemoryStore(config, resume=resume)
+    assert store.read("a") == "1\n"
+    store.close()
+    MemoryStore(config).close()
+
+
+@pytest.mark.parametrize("durability", ["process", "turn", "operation"])
+def test_every_durability_keeps_the_files(tmp_path: Path, durability: str) -> None:
+    config = MemoryConfig(root=tmp_path / "root", durability=durability)
+    store = MemoryStore(config)
+    for turn in range(1, 5):
+        store.stamp(turn, 0)
+        store.append("a", f"turn {turn}")
+    store.close()
+    again = MemoryStore(config, resume=True)
+    assert again.tail("a", 1) == ["turn 4"]
+    again.close()
+
+
+class Machine(RuleBasedStateMachine):
+    """A store against a plain dictionary, with crashes and reopenings in between."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        import tempfile
+
+        self.folder = tempfile.TemporaryDirectory()
+        self.config = MemoryConfig(root=Path(self.folder.name) / "root")
+        self.store = MemoryStore(self.config)
+        self.model: dict[str, str] = {}
+        self.past = [{}]
+
+    def teardown(self) -> None:
+        self.store.close()
+        self.folder.cleanup()
+
+    def done(self) -> None:
+        self.past.append(dict(self.model))
+
+    def start(self) -> None:
+        self.store.stamp(len(self.past), 0)
+
+    @rule(name=st.sampled_from(NAMES), text=st.text(st.characters(exclude_categories=["Cs"])))
+    def append(self, name: str, text: str) -> None:
+        self.start()
+        lines = text.strip("\n")
+        if lines:
+            self.store.append(name, text)
+            self.model[name] = f"{self.model.get(name, '')}{lines}\n"
+        else:
+            with pytest.raises(Refused):
+                self.store.append(name, text)
+        self.done()
+
+    @rule(name=st.sampled_from(NAMES), text=st.text("ab\n é", max_size=20))
+    def write(self, name: str, text: str) -> None:
+        self.start()
+        self.store.write(name, text)
+        self.model[name] = f"{text.strip(chr(10))}\n" if text.strip("\n") else ""
+        self.done()
+
+    @rule(name=st.sampled_from(NAMES), key=st.sampled_from("xy"), text=st.text("ab", max_size=3))
+    def upsert(self, name: str, key: str, text: str) -> None:
+        self.start()
+        self.store.upsert(name, key, text)
+        new = f"{key}: {text}".rstrip() + "\n"
+        lines = self.model.get(name, "").split("\n")[:-1]
+        places = [at for at, line in enumerate(lines) if line.startswith(f"{key}:")]
+        kept = [f"{line}\n" for at, line in enumerate(lines) if at not in places[1:]]
+        if places:
+            kept[places[0]] = new
+        else:
+            kept.append(new)
+        whole = "".join(kept)
+        # Writing a whole text, as several lines of a key make necessary, trims empty lines around.
+        self.model[name] = whole if len(places) < 2 else f"{whole.strip(chr(10))}\n"
+        self.done()
+
+    @rule(name=st.sampled_from(NAMES), new=st.sampled_from(NAMES))
+    def rename(self, name: str, new: str) -> None:
+        self.start()
+        if name in self.model and new not in self.model:
+            self.store.rename(name, new)
+            text = self.model.pop(name)
+            self.model[new] = f"{text.strip(chr(10))}\n" if text.strip("\n") else ""
+        else:
+            with pytest.raises(Refused):
+                self.store.rename(name, new)
+        self.done()
+
+    @precondition(lambda self: self.model)
+    @rule(choice=st.randoms(use_true_random=False))
+    def delete(self, choice: random.Random) -> None:
+        self.start()
+        name = choice.choice(sorted(self.model))
+        self.store.delete(name)
+        del self.model[name]
+        self.done()
+
+    @rule(torn=st.binary(max_size=30).filter(lambda torn: b"\n" not in torn), harm=st.booleans())
+    def crash(self, torn: bytes, harm: bool) -> None:
+        self.store.close()
+        root = Path(self.folder.name) / "root"
+        with (root / ".memory_fs" / "journal").open("ab") as journal:
+            journal.write(torn)
+        if harm and "a" in self.model:
+            (root / "a").write_text("half a wri")
+        self.store = MemoryStore(self.config, resume=True)
+
+    @rule()
+    def forget(self) -> None:
+        self.store.forget()
+        self.past = [dict(self.model)]
+
+    @invariant()
+    def agrees(self) -> None:
+        assert {
+            entry.name: self.store.read(entry.name) for entry in self.store.files()
+        } == self.model
+        for entry in self.store.files():
+            text = self.model[entry.name]
+            assert (entry.lines, entry.chars) == (text.count("\n"), len(text))
+        assert self.store.verify() == ()
+        for turn in {0, len(self.past) // 2, len(self.past) - 1}:
+            assert self.store.history.at(turn) == self.past[turn]
+
+
+TestMachine = Machine.TestCase
+TestMachine.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)

@@ -1,0 +1,63 @@
+import pytest
+
+from memory_fs import History, MemoryStore, Refused, parse
+
+TURNS = [
+    "<|APPEND|>log|one\ntwo<|END|>",
+    "<|UPSERT|>map|a|tree<|END|><|UPSERT|>map|b|water<|END|>",
+    "<|UPSERT|>map|a|stump<|END|>",
+    "<|WRITE|>log|zero\ntwo\nthree<|END|>",
+    "<|READ|>log<|END|>",
+    "<|DELETE|>map<|END|>",
+    "<|APPEND|>map|new<|END|>",
+]
+
+
+@pytest.fixture
+def store():
+    store = MemoryStore()
+    for turn, text in enumerate(TURNS, 1):
+        for place, action in enumerate(parse(text)):
+            assert store.execute(action, turn, place).ok
+    yield store
+    store.close()
+
+
+def test_the_files_after_any_turn(store: MemoryStore) -> None:
+    past = store.history
+    assert past.at(0) == {}
+    assert past.at(1) == {"log": "one\ntwo\n"}
+    assert past.at(2)["map"] == "a: tree\nb: water\n"
+    assert past.at(3)["map"] == "a: stump\nb: water\n"
+    assert past.at(4) == past.at(5)
+    assert past.at(6) == {"log": "zero\ntwo\nthree\n"}
+    assert past.at() == past.at(7) == past.at(99)
+
+
+def test_what_changed_between_two_turns(store: MemoryStore) -> None:
+    assert store.history.diff(2, 3) == (
+        "--- map (turn 2)\n+++ map (turn 3)\n@@ -1,2 +1,2 @@\n-a: tree\n+a: stump\n b: water\n"
+    )
+    assert store.history.diff(4, 5) == ""
+    assert "--- map (turn 5)\n+++ (no file)" in store.history.diff(5, 6)
+    assert "+++ map (now)" in store.history.diff(0)
+
+
+def test_who_wrote_each_line(store: MemoryStore) -> None:
+    origins = [(origin.turn, origin.command, origin.line) for origin in store.history.blame("log")]
+    assert origins == [(4, 0, "zero"), (1, 0, "two"), (4, 0, "three")]
+    origins = [(o.turn, o.command, o.line) for o in store.history.blame("map", 3)]
+    assert origins == [(3, 0, "a: stump"), (2, 1, "b: water")]
+    assert [origin.turn for origin in store.history.blame("map")] == [7]
+    for name, turn in (("nothing", None), ("map", 1), ("map", 6)):
+        with pytest.raises(Refused, match=f"there was no file {name}"):
+            store.history.blame(name, turn)
+
+
+def test_a_rewritten_line_is_one_line_in_the_journal(store: MemoryStore) -> None:
+    kinds = [(mutation.kind, mutation.text) for mutation in store.journal if mutation.turn == 3]
+    assert kinds == [("splice", "a: stump\n")]
+
+
+def test_a_history_needs_no_store(store: MemoryStore) -> None:
+    assert History(list(store.journal)).at() == store.history.at()
