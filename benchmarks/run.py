@@ -22,7 +22,7 @@ from benchmarks.local_executor import LocalExecutor
 from benchmarks.rehearsal import rehearse
 from benchmarks.run_directory import RunDirectory
 from benchmarks.tables import make_console, print_run
-from memory_fs.texts import plural
+from memory_fs.index import plural
 
 #: Exit statuses: what was asked for makes no sense; episodes are owed; Ctrl-C (128 + SIGINT).
 MISTAKE, OWED, INTERRUPTED = 2, 1, 130

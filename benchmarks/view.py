@@ -12,7 +12,7 @@ from benchmarks.replay import build_page
 from benchmarks.replay.episode_data import episode_data
 from benchmarks.run_directory import RunDirectory, RunError
 from benchmarks.trace import Trace, TraceError
-from memory_fs.texts import plural
+from memory_fs.index import plural
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
