@@ -13,6 +13,7 @@ from automem_gym.games.minihack import boxoban, library
 from automem_gym.games.minihack.boxoban_levels import LevelSource, level_source
 from automem_gym.games.minihack.tasks import TASKS, Task, find_task, task_name
 from automem_gym.games.nethack.actions import KEYS, action_lines, letter_list
+from automem_gym.games.nethack.distance import check_style
 from automem_gym.games.nethack.engine import ESCAPE, SPACE, Engine
 from automem_gym.games.nethack.terminal_game import TerminalGame
 from memory_fs.suggestion import unknown_name
@@ -35,10 +36,12 @@ class MiniHackGame(TerminalGame):
             ``MiniHack-Corridor-R3-v0``.
         levels: For Boxoban: the directory of the published levels, or ``generated``; see
             `automem_gym.games.minihack.boxoban_levels`.
+        distance_style: ``"words"`` ("very near") or ``"steps"`` ("2 steps"), see
+            `automem_gym.games.nethack.distance`.
         **options: Arguments of MiniHack's environments, such as ``autopickup=False``.
 
     Raises:
-        ValueError: There is no such task.
+        ValueError: There is no such task, or no such style.
         TypeError: MiniHack does not take one of the options.
         FileNotFoundError: There are no levels for Boxoban.
     """
@@ -47,10 +50,12 @@ class MiniHackGame(TerminalGame):
         self,
         task: str | None = None,
         levels: str | os.PathLike[str] | None = None,
+        distance_style: str = "words",
         **options: Any,
     ) -> None:
         if not isinstance(task, str):
             raise ValueError(f"Name the task: task=..., one of {', '.join(TASKS)}.")
+        check_style(distance_style)
         known = library.registered()
         found = find_task(task, known)
         if found is None:
@@ -67,7 +72,8 @@ class MiniHackGame(TerminalGame):
         actions = found.actions or _names(self._env.actions)
         default = "north" if "north" in actions else actions[0]
         engine = Engine(self._env.nethack, self._answer)
-        super().__init__(engine, actions, default, _instructions(found, actions))
+        instructions = _instructions(found, actions)
+        super().__init__(engine, actions, default, instructions, distance_style)
         self._index = {name: index for index, name in enumerate(actions)}
         self._progression = 0.0
         self._env._perform_known_steps = self._settle

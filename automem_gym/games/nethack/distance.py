@@ -49,8 +49,8 @@ STYLES = {
 }
 
 
-def band_names(style: str) -> tuple[str, ...]:
-    """The names of ``BANDS`` in a style.
+def check_style(style: str) -> None:
+    """Checks the name of a style.
 
     Raises:
         ValueError: If there is no such style.
@@ -60,7 +60,6 @@ def band_names(style: str) -> tuple[str, ...]:
             f"distance_style is {style!r}, but must be one of {', '.join(map(repr, STYLES))}."
             f"{did_you_mean(style, STYLES)}"
         )
-    return STYLES[style]
 
 
 @cache

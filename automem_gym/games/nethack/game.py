@@ -9,6 +9,7 @@ from nle import nethack
 
 from automem_gym.game import EpisodeEnd
 from automem_gym.games.nethack.actions import KEYS, action_lines
+from automem_gym.games.nethack.distance import check_style
 from automem_gym.games.nethack.engine import RETURN, Engine, check_character
 from automem_gym.games.nethack.terminal_game import TerminalGame
 
@@ -40,13 +41,22 @@ class NetHackGame(TerminalGame):
         skip_more: Whether pages that end with ``--More--`` are turned by themselves, and their
             messages joined. Without it the player turns them with the action ``more``.
         no_progress: The episode ends after so many steps in which the game's time stands still.
+        distance_style: ``"words"`` ("very near") or ``"steps"`` ("2 steps"), see
+            `automem_gym.games.nethack.distance`.
 
     Raises:
-        ValueError: The character has no role that NetHack knows.
+        ValueError: The character has no role that NetHack knows, or there is no such style.
     """
 
-    def __init__(self, character: str = "@", skip_more: bool = True, no_progress: int = 150):
+    def __init__(
+        self,
+        character: str = "@",
+        skip_more: bool = True,
+        no_progress: int = 150,
+        distance_style: str = "words",
+    ):
         check_character(character)
+        check_style(distance_style)
         self._skip_more = skip_more
         self._no_progress = no_progress
         self._process = nethack.Nethack(
@@ -63,6 +73,7 @@ class NetHackGame(TerminalGame):
             tuple(KEYS),
             "esc",
             instructions.replace("{no_progress}", str(no_progress)),
+            distance_style,
         )
         self._progression = 0.0
         self._idle_steps = 0

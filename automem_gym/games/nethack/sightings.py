@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automem_gym.game import COMPASS
-from automem_gym.games.nethack.distance import BANDS, DIRECTIONS, band_and_direction, band_names
+from automem_gym.games.nethack.distance import BANDS, DIRECTIONS, STYLES, band_and_direction
 from automem_gym.games.nethack.glyphs import glyph_tables
 from automem_gym.games.nethack.plurals import plural
 from automem_gym.games.nethack.vantage import COLUMNS, RAY_LENGTH, ROWS, Vantage
@@ -46,15 +46,18 @@ _RAY_KINDS = bytes(
 )
 
 
-def language_observation(glyphs: NDArray[np.uint16], vantage: Vantage, style: str) -> str:
+def language_observation(
+    glyphs: NDArray[np.uint16], line_glyphs: NDArray[np.uint16], vantage: Vantage, style: str
+) -> str:
     """Says what lies where: farthest first, then clockwise from north.
 
     Args:
         glyphs: The flat map.
+        line_glyphs: The glyphs in ``vantage.line_cells``.
         vantage: The map around the player.
         style: How distances are worded, see ``automem_gym.games.nethack.distance``.
     """
-    things = _landmarks(glyphs, vantage) + _features(glyphs, vantage)
+    things = _landmarks(glyphs, vantage) + _features(line_glyphs, vantage)
     things.sort()
     if things and things[-1] >> _SECTOR_SHIFT >= _SECTORS:
         things.pop()  # the player
@@ -80,8 +83,8 @@ def _landmarks(glyphs: NDArray[np.uint16], vantage: Vantage) -> list[int]:
     ]
 
 
-def _features(glyphs: NDArray[np.uint16], vantage: Vantage) -> list[int]:
-    features = _TABLES.ray.take(glyphs.take(vantage.line_cells)).tobytes()
+def _features(line_glyphs: NDArray[np.uint16], vantage: Vantage) -> list[int]:
+    features = _TABLES.ray.take(line_glyphs).tobytes()
     kinds = features.translate(_RAY_KINDS)
     passes_any = _PASSED in kinds
     things = []
@@ -91,9 +94,10 @@ def _features(glyphs: NDArray[np.uint16], vantage: Vantage) -> list[int]:
             things.append(_RAY_PLACES[direction][end - start] | _RAY_NAMES[features[end]])
             stop = end
         if passes_any:
-            for at in range(start, stop):
-                if kinds[at] == _PASSED:
-                    things.append(_RAY_PLACES[direction][at - start] | _RAY_NAMES[features[at]])
+            at = kinds.find(_PASSED, start, stop)
+            while at >= 0:
+                things.append(_RAY_PLACES[direction][at - start] | _RAY_NAMES[features[at]])
+                at = kinds.find(_PASSED, at + 1, stop)
     return things
 
 
@@ -113,7 +117,7 @@ _RAY_PLACES = {direction: _ray_places(*step) for direction, step in COMPASS.item
 @cache
 def _writer(style: str) -> Callable[[int], str]:
     """Returns a function that writes the one or two lines of a group, and remembers them."""
-    distances = band_names(style)
+    distances = STYLES[style]
 
     @lru_cache(maxsize=1 << 16)
     def write(packed: int) -> str:

@@ -11,7 +11,7 @@ from nle import nethack
 
 from automem_gym.game import EpisodeEnd, Frame
 from automem_gym.games.nethack.engine import Arrays, Engine
-from automem_gym.games.nethack.text import describe, surroundings
+from automem_gym.games.nethack.text import describe
 from memory_fs.suggestion import unknown_name
 
 _FACTS = {
@@ -38,16 +38,34 @@ _pick_facts = itemgetter(*_FACTS.values())
 
 
 class TerminalGame(ABC):
-    """A game of `automem_gym.game.Game` that is played on a NetHack terminal."""
+    """A game of `automem_gym.game.Game` that is played on a NetHack terminal.
+
+    The facts of a frame are NetHack's status numbers as they were last shown. A death may come
+    before they are shown again: ``hp`` is then what was left before the last blow.
+
+    Args:
+        engine: The process, and what it shows.
+        actions: The names of the valid actions.
+        default_action: The action that is executed in place of an invalid one.
+        instructions: The rules and the goal, in words for a player.
+        distance_style: How the text words distances, see
+            `automem_gym.games.nethack.distance`. Subclasses check it before they start a process.
+    """
 
     def __init__(
-        self, engine: Engine, actions: Sequence[str], default_action: str, instructions: str
+        self,
+        engine: Engine,
+        actions: Sequence[str],
+        default_action: str,
+        instructions: str,
+        distance_style: str,
     ):
         self._engine = engine
         self._actions = tuple(actions)
         self._known = frozenset(actions)
         self._default_action = default_action
         self._instructions = instructions
+        self._distance_style = distance_style
         self._facts: dict[str, Any] = {}
         # Why no step can be made, or nothing.
         self._trouble = "The game has not begun: call reset(seed) first."
@@ -150,14 +168,13 @@ class TerminalGame(ABC):
         return self._facts
 
     def _show(self, reward: float, end: EpisodeEnd | None) -> Frame:
-        frame = self.frame
-        text = describe(frame)
+        text = describe(self.frame, self._distance_style)
         observation = text.observation
         if self._engine.pages or self._engine.done:
             message = "\n".join(self._messages(text.message))
             rest = observation[len(_HEADING) + len(text.message) :]
             observation = f"{_HEADING}{message}{rest}"
-        return Frame(observation, text.status, reward, end, self._facts, surroundings(frame))
+        return Frame(observation, text.status, reward, end, self._facts, text.surroundings)
 
     def _messages(self, last: str) -> list[str]:
         """Collects the turned pages, the last message and, after the end, its cause."""

@@ -10,15 +10,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from automem_gym.games.nethack.distance import DIRECTIONS, band_and_direction, band_names
+from automem_gym.game import Sight
+from automem_gym.games.nethack.distance import (
+    DIRECTIONS,
+    STYLES,
+    band_and_direction,
+    check_style,
+)
 from automem_gym.games.nethack.glyphs import glyph_tables
 from automem_gym.games.nethack.message import message_text
 from automem_gym.games.nethack.sightings import language_observation
 from automem_gym.games.nethack.stats import stats_text
-from automem_gym.games.nethack.surroundings import flat_glyphs, surroundings
+from automem_gym.games.nethack.surroundings import surroundings
 from automem_gym.games.nethack.vantage import COLUMNS, ROWS, vantage
-
-__all__ = ["NetHackText", "describe", "surroundings"]
 
 _TABLES = glyph_tables()
 
@@ -33,6 +37,8 @@ class NetHackText(NamedTuple):
         cursor: What lies under the cursor.
         observation: What the player sees: message, language observation, cursor and map.
         status: The inventory under its heading.
+        surroundings: The nearest thing in each of the eight directions; none while the player is
+            not on the map.
         blstats: The status numbers of which ``stats`` speaks.
     """
 
@@ -42,6 +48,7 @@ class NetHackText(NamedTuple):
     cursor: str
     observation: str
     status: str
+    surroundings: dict[str, Sight]
     blstats: tuple[int, ...]
 
     @property
@@ -64,13 +71,14 @@ def describe(
     Raises:
         ValueError: If there is no such style of distances.
     """
-    band_names(distance_style)  # a wrong style is an error in frames without a distance too
+    check_style(distance_style)  # a wrong style is an error in frames without a distance too
     blstats = tuple(frame["blstats"].tolist())
-    glyphs = flat_glyphs(frame["glyphs"])
+    # 16 bits are the form that the tables index by.
+    glyphs = np.ascontiguousarray(frame["glyphs"], np.int16).view(np.uint16).ravel()
     row, column = frame["tty_cursor"].tolist()
     screen = np.asarray(frame["tty_chars"], np.uint8)
 
-    sightings = _sightings(glyphs.tobytes(), blstats[0], blstats[1], distance_style)
+    sightings, sights = _around(glyphs.tobytes(), blstats[0], blstats[1], distance_style)
     cursor = _cursor(glyphs, column, row - 1, blstats, distance_style)
     message = message_text(screen.tobytes(), screen.shape[1])
     inventory = _inventory(frame["inv_letters"], frame["inv_strs"])
@@ -84,17 +92,21 @@ def describe(
             f"cursor:\n{cursor}\n(x={column}, y={row})\n\nmap:\n{_map(screen)}\n"
         ),
         status=f"inventory:\n{inventory}\n",
+        surroundings=sights.copy(),
         blstats=blstats,
     )
 
 
 # A quarter of all frames show the map of the one before.
 @lru_cache(maxsize=64)
-def _sightings(glyphs: bytes, x: int, y: int, style: str) -> str:
+def _around(glyphs: bytes, x: int, y: int, style: str) -> tuple[str, dict[str, Sight]]:
+    """The language observation and the surroundings."""
     around = vantage(x, y)
     if around is None:
-        return ""
-    return language_observation(np.frombuffer(glyphs, np.uint16), around, style)
+        return "", {}
+    flat = np.frombuffer(glyphs, np.uint16)
+    lines = flat.take(around.line_cells)
+    return language_observation(flat, lines, around, style), surroundings(lines, around)
 
 
 def _cursor(glyphs: NDArray[np.uint16], x: int, y: int, player: tuple[int, ...], style: str) -> str:
@@ -107,7 +119,7 @@ def _cursor(glyphs: NDArray[np.uint16], x: int, y: int, player: tuple[int, ...],
     if dx == dy == 0:
         return f"Yourself a {name}"
     band, direction = band_and_direction(dx, dy)
-    return f"{band_names(style)[band]} {DIRECTIONS[direction]} {name}"
+    return f"{STYLES[style][band]} {DIRECTIONS[direction]} {name}"
 
 
 def _map(screen: NDArray[np.uint8]) -> str:

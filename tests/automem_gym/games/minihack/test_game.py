@@ -205,6 +205,19 @@ def test_options_reach_the_library():
     game.close()
 
 
+def test_distances_can_be_worded_in_steps():
+    words, steps = (
+        MiniHackGame("MazeWalk-9x9"),
+        MiniHackGame("MazeWalk-9x9", distance_style="steps"),
+    )
+    assert " adjacent " in words.reset(1).observation
+    seen = steps.reset(1).observation
+    assert " 1 step " in seen
+    assert " adjacent " not in seen
+    words.close()
+    steps.close()
+
+
 def test_resets_leak_neither_memory_nor_files(monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     game = make("Corridor-R3")

@@ -2,6 +2,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -9,8 +10,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import gymnasium
 import pytest
 
+import automem_gym  # noqa: F401  (registers the ids)
 from automem_gym.game import EpisodeEnd, Frame, Game
 from automem_gym.games.nethack.game import NetHackGame
 
@@ -242,6 +245,23 @@ def test_a_character_can_be_chosen():
     game = NetHackGame(character="val-hum-neu-fem")
     assert "You are a neutral human Valkyrie" in game.reset(5).observation
     game.close()
+
+
+def test_distances_can_be_worded_in_steps():
+    env = gymnasium.make("AutoMem-NetHack-v0", distance_style="steps")
+    assert "tame little dog 1 step northeast" in env.reset(seed=3)[0]["observation"]
+    seen = env.step("search")[0]["observation"]
+    assert re.search(r" \d+(-\d+|\+)? steps? ", seen)
+    assert not re.search(r" (adjacent|near|far) ", seen)
+    env.close()
+
+
+@pytest.mark.parametrize("name", ["AutoMem-NetHack-v0", "AutoMem-MiniHack-Corridor-R3-v0"])
+def test_a_wrong_style_of_distances_is_told_before_a_process_starts(name, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(ValueError, match=r"distance_style is 'step', .* Did you mean 'steps'"):
+        gymnasium.make(name, distance_style="step")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_instructions_name_every_command_and_hold_no_gaps(game):

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from nle import nethack
 
 from automem_gym.game import COMPASS, Sight
-from automem_gym.games.nethack.text import describe, surroundings
+from automem_gym.games.nethack.text import describe
 
 DARK = nethack.GLYPH_CMAP_OFF
 DOORWAY = DARK + 12
@@ -16,7 +16,18 @@ GROUND = range(DARK + 19, DARK + 23)
 def frame(glyphs, x=40, y=10):
     blstats = np.zeros(27, np.int64)
     blstats[:2] = x, y
-    return {"glyphs": glyphs, "blstats": blstats}
+    return {
+        "glyphs": glyphs,
+        "blstats": blstats,
+        "tty_chars": np.full((24, 80), ord(" "), np.uint8),
+        "tty_cursor": np.array([0, 0], np.uint8),
+        "inv_letters": np.zeros(55, np.uint8),
+        "inv_strs": np.zeros((55, 80), np.uint8),
+    }
+
+
+def surroundings(frame):
+    return describe(frame).surroundings
 
 
 @pytest.fixture
@@ -85,12 +96,13 @@ def test_every_sight_is_the_first_cell_that_is_not_ground(seed, x, y, density):
 def test_names_are_those_of_the_language_observation(floor):
     for glyph in range(nethack.MAX_GLYPH):
         floor[10, 41] = glyph
-        scene = frame(floor) | {
-            "tty_chars": np.full((24, 80), ord(" "), np.uint8),
-            "tty_cursor": np.array([0, 0], np.uint8),
-            "inv_letters": np.zeros(55, np.uint8),
-            "inv_strs": np.zeros((55, 80), np.uint8),
-        }
-        sight = surroundings(scene).get("east")
-        said = describe(scene).glyphs
-        assert said == (f"{sight.name} adjacent east" if sight else "")
+        text = describe(frame(floor))
+        sight = text.surroundings.get("east")
+        assert text.glyphs == (f"{sight.name} adjacent east" if sight else "")
+
+
+def test_the_surroundings_are_the_callers_own(floor):
+    floor[10, 41] = 0
+    text = describe(frame(floor))
+    text.surroundings.clear()
+    assert surroundings(frame(floor)) == {"east": Sight("giant ant", 1)}
