@@ -20,7 +20,8 @@ def require_own(*packages: str) -> None:
     """Checks that packages are the ones of this distribution.
 
     Args:
-        *packages: Import names, such as ``agents``. Each of ours has a constant ``DISTRIBUTION``.
+        *packages: Import names, such as ``agents``. Each of ours that another distribution may
+            have too holds a constant ``DISTRIBUTION``.
 
     Raises:
         ForeignPackageError: One of them is not.

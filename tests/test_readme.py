@@ -17,7 +17,7 @@ from automem_gym.commands import COMMANDS as PLAY
 from benchmarks.commands import COMMANDS as BENCHMARKS
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+FIRST, AGENTS, MEMORY, WRAPPER, WRAPPERS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
 def executed(block: str, **names: Any) -> tuple[dict[str, Any], str]:
@@ -29,10 +29,10 @@ def executed(block: str, **names: Any) -> tuple[dict[str, Any], str]:
 
 
 def test_the_first_example_prints_what_it_says() -> None:
-    names, printed = executed(BLOCKS[0])
-    assert "# APPEND map.md: added; 1 line now" in BLOCKS[0]
+    names, printed = executed(FIRST)
+    assert "# APPEND map.md: added; 1 line now" in FIRST
     assert "APPEND map.md: added; 1 line now\n" in printed
-    assert "# the index: map.md (1 line, 45 chars, turn 1), and notes.md" in BLOCKS[0]
+    assert "# the index: map.md (1 line, 45 chars, turn 1), and notes.md" in FIRST
     assert "notes.md (0 lines, 0 chars)\nmap.md (1 line, 45 chars, turn 1)\n" in printed
     assert "language observation:" in printed
     names["env"].close()
@@ -40,7 +40,7 @@ def test_the_first_example_prints_what_it_says() -> None:
 
 @pytest.mark.parametrize("name", ["policy", "Walker"])
 def test_the_agents_play(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    names, _ = executed(BLOCKS[1], random=random)
+    names, _ = executed(AGENTS, random=random)
     module = types.ModuleType("my_module")
     module.__dict__.update(names)
     monkeypatch.setitem(sys.modules, "my_module", module)
@@ -53,6 +53,15 @@ def test_the_agents_play(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     env.close()
 
 
+def test_the_memory_remembers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    replies = ["<|APPEND|>map.md|stairs west<|END|>", "<|APPEND|>map.md|door east<|END|>"]
+    _, printed = executed(MEMORY, replies=replies)
+    assert "APPEND map.md: added; 2 lines now\n{'map.md': 'stairs west\\n'}\n" in printed
+    assert "+door east\n" in printed
+    assert "Origin(turn=2, command=0, line='door east')" in printed
+
+
 def test_the_wrapper_wraps() -> None:
     class Words(gymnasium.Env[str, str]):
         observation_space = action_space = gymnasium.spaces.Text(100)
@@ -61,12 +70,12 @@ def test_the_wrapper_wraps() -> None:
             return "hello", {}
 
     lake = gymnasium.make("FrozenLake-v1", is_slippery=False)
-    names, _ = executed(BLOCKS[2], my_text_env=Words(), lake=lake)
+    names, _ = executed(WRAPPER, my_text_env=Words(), lake=lake)
     assert names["env"].reset(seed=1)[0]["observation"] == "You are in cell 0."
 
 
 def test_the_other_wrappers_wrap() -> None:
-    names, _ = executed(BLOCKS[3], gymnasium=gymnasium)
+    names, _ = executed(WRAPPERS, gymnasium=gymnasium)
     assert names["text"].reset(seed=1)[0].startswith("[observation]")
     names["structured"].reset(seed=1)
     *_, info = names["structured"].step({"kind": 0, "action": 5})

@@ -7,7 +7,7 @@ from automem_gym.installation import ForeignPackageError, require_own
 
 
 def test_our_own_packages_pass() -> None:
-    require_own("agents", "benchmarks")
+    require_own("agents", "benchmarks", "training")
 
 
 def test_a_foreign_package_of_the_same_name_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
