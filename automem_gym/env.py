@@ -11,12 +11,12 @@ import gymnasium
 from gymnasium.error import ClosedEnvironmentError, ResetNeeded
 
 from automem_gym.action import ActionNames, GameAction
+from automem_gym.checks import check_count
 from automem_gym.game import EpisodeEnd, Frame, Game
 from automem_gym.memory_turn import (
     MAX_TURNS_PER_GAME_STEP,
     MemoryTurns,
     Turn,
-    check_count,
     copied,
     observation_space,
 )

@@ -14,6 +14,7 @@ from typing import Any
 from gymnasium.spaces import Dict
 
 from automem_gym.action import ActionNames, GameAction
+from automem_gym.checks import check_count
 from automem_gym.command import LONGEST_REPLY, CommandParser
 from automem_gym.text_space import ActionSpace, TextSpace
 from memory_fs import FIELDS, Malformed, MemoryAction, MemoryConfig, MemoryStore, Result
@@ -36,16 +37,6 @@ def observation_space() -> Dict:
 def _cut(text: str, limit: int) -> str:
     note = f"\n[cut: {len(text):,} characters, {limit:,} at most]"
     return text[: limit - len(note)] + note
-
-
-def check_count(name: str, value: object) -> None:
-    """Checks an argument that counts something.
-
-    Raises:
-        ValueError: It is no whole number from 1.
-    """
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise ValueError(f"{name} is a whole number from 1, not {value!r}")
 
 
 def _check_config(name: str, config: object) -> None:

@@ -13,7 +13,7 @@ from gymnasium.envs.registration import load_env_creator
 
 from automem_gym.games.minihack.tasks import OPTIONS, Task, task_name
 from automem_gym.games.nethack.actions import KEYS
-from automem_gym.games.nethack.engine import check_character
+from automem_gym.games.nethack.character import check_character
 from memory_fs.suggestion import unknown_name
 
 with warnings.catch_warnings():
@@ -68,6 +68,9 @@ def arguments(task: Task, options: Mapping[str, Any]) -> dict[str, Any]:
     # MiniHack itself notices a wrong mode in the first step, and a wrong character never.
     if options.get("penalty_mode", "constant") not in _PENALTY_MODES:
         raise unknown_name("penalty_mode", options["penalty_mode"], _PENALTY_MODES)
+    for name in ("penalty_step", "penalty_time"):
+        if not isinstance(options.get(name, 0.0), int | float):
+            raise ValueError(f"{name} is a number, not {options[name]!r}")
     check_character(options.get("character", "@"))
     chosen = {
         **OPTIONS,

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from automem_gym.game import EpisodeEnd
 from automem_gym.games.nethack.message import message_text
-from memory_fs.suggestion import unknown_name
 
 SPACE, ESCAPE, RETURN = 32, 27, 13
 
@@ -36,23 +35,7 @@ _RECORDS = ("record", "logfile", "xlogfile")
 _SOLVED = (nethack.ASCENDED,)
 _ABORTED = (nethack.PANICKED, nethack.TRICKED, nethack.QUIT, nethack.ESCAPED)
 
-ROLES = (
-    *("arc", "bar", "cav", "hea", "kni", "mon", "pri"),
-    *("rog", "ran", "sam", "tou", "val", "wiz"),
-)
-"""NetHack's short names of the roles that a character may have."""
-
 Arrays = Mapping[str, NDArray[Any]]
-
-
-def check_character(character: str) -> None:
-    """Checks a description such as ``mon-hum-neu-mal`` (role, race, alignment, gender) or ``@``.
-
-    Raises:
-        ValueError: It does not begin with a role. NetHack itself would draw one at random.
-    """
-    if character != "@" and character.split("-")[0] not in ROLES:
-        raise unknown_name("role", character.split("-")[0], ("@", *ROLES))
 
 
 class Engine:

@@ -7,10 +7,12 @@ from importlib.resources import files
 
 from nle import nethack
 
+from automem_gym.checks import check_count
 from automem_gym.game import EpisodeEnd
 from automem_gym.games.nethack.actions import KEYS, action_lines
+from automem_gym.games.nethack.character import check_character
 from automem_gym.games.nethack.distance import check_style
-from automem_gym.games.nethack.engine import RETURN, Engine, check_character
+from automem_gym.games.nethack.engine import RETURN, Engine
 from automem_gym.games.nethack.terminal_game import TerminalGame
 
 _ARRAYS = (
@@ -45,7 +47,7 @@ class NetHackGame(TerminalGame):
             `automem_gym.games.nethack.distance`.
 
     Raises:
-        ValueError: The character has no role that NetHack knows, or there is no such style.
+        ValueError: There is no such character or no such style, or ``no_progress`` is no count.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class NetHackGame(TerminalGame):
     ):
         check_character(character)
         check_style(distance_style)
+        check_count("no_progress", no_progress)
         self._skip_more = skip_more
         self._no_progress = no_progress
         self._process = nethack.Nethack(

@@ -4,7 +4,7 @@ import pytest
 from nle import nethack
 
 from automem_gym.game import EpisodeEnd
-from automem_gym.games.nethack.engine import ESCAPE, RETURN, Engine, check_character
+from automem_gym.games.nethack.engine import ESCAPE, RETURN, Engine
 
 KEYS = (
     *("glyphs", "blstats", "message", "tty_chars", "tty_colors", "tty_cursor"),
@@ -120,11 +120,3 @@ def test_an_ended_game_leaves_nothing_to_the_next(process):
     engine.press(ord("<"))
     engine.press(ord("y"))
     assert engine.epitaph() == "escaped"
-
-
-def test_characters_begin_with_a_role():
-    check_character("@")
-    check_character("val")
-    check_character("mon-hum-neu-mal")
-    with pytest.raises(ValueError, match=r"Unknown role 'vall'\. Did you mean 'val'"):
-        check_character("vall-hum")
