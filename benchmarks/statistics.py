@@ -73,19 +73,26 @@ def _resampled_means(data: np.ndarray[Any, np.dtype[np.float64]]) -> list[float]
     return means
 
 
+def seed_means(values: Mapping[int, Sequence[float]]) -> dict[int, float]:
+    """The mean of each seed's repeats; seeds without a value are left out.
+
+    Repeats share the seed, so they are not independent: what is estimated over a run is estimated
+    over these means.
+    """
+    return {seed: float(np.mean(repeats)) for seed, repeats in values.items() if repeats}
+
+
 def paired_difference(
     first: Mapping[int, Sequence[float]], second: Mapping[int, Sequence[float]]
 ) -> Estimate | None:
     """Estimates the mean of ``second - first`` over the seeds that both have.
 
-    The repeats of a seed are averaged first: they share the seed, so they are not independent.
-
     Args:
-        first: Values by seed.
+        first: Values by seed, one for each repeat.
         second: Values by seed.
 
     Returns:
         The estimate over seeds; None where no seed is in both.
     """
-    common = sorted(seed for seed in first.keys() & second.keys() if first[seed] and second[seed])
-    return estimate([float(np.mean(second[seed]) - np.mean(first[seed])) for seed in common])
+    one, two = seed_means(first), seed_means(second)
+    return estimate([two[seed] - one[seed] for seed in sorted(one.keys() & two.keys())])

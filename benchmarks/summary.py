@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
-from benchmarks.statistics import Estimate, estimate
+from benchmarks.statistics import Estimate, estimate, seed_means
 
 #: Version of ``results.json``.
 SCHEMA = 1
@@ -21,14 +21,16 @@ Results = Sequence[tuple[Episode, EpisodeResult | None]]
 class Summary:
     """The results of one environment in one run.
 
+    What has an uncertainty is a mean over seeds, of the means of their repeats.
+
     Attributes:
         env_id: Environment id.
         episodes: Episodes played to their end.
         owed: Episodes that are not: failed or not played yet. They are in none of the figures.
         progression: How far the episodes came, in [0, 1].
         episode_return: Sum of rewards.
-        game_steps: Steps of the game, per episode.
-        turns: Turns, per episode.
+        game_steps: Steps of the game.
+        turns: Turns.
         steps_per_second: Game steps by the wall time of the step loops, over all episodes.
         commands_per_100_steps: Memory commands that were done, per 100 game steps, by operation.
         refused_per_100_steps: Memory commands that were refused, per 100 game steps.
@@ -73,16 +75,34 @@ def _summary(env_id: str, results: Sequence[EpisodeResult | None]) -> Summary:
         env_id=env_id,
         episodes=len(played),
         owed=len(results) - len(played),
-        progression=estimate([r.progression for r in played if r.progression is not None]),
-        episode_return=estimate([result.episode_return for result in played]),
-        game_steps=estimate([result.game_steps for result in played]),
-        turns=estimate([result.turns for result in played]),
+        progression=_over_seeds(played, lambda result: result.progression),
+        episode_return=_over_seeds(played, lambda result: result.episode_return),
+        game_steps=_over_seeds(played, lambda result: result.game_steps),
+        turns=_over_seeds(played, lambda result: result.turns),
         steps_per_second=round(steps / seconds, 1) if seconds else 0.0,
         commands_per_100_steps={kind: rate(count) for kind, count in sorted(commands.items())},
         refused_per_100_steps=rate(sum(result.refused for result in played)),
         invalid_per_100_steps=rate(sum(result.invalid_actions for result in played)),
         ends=dict(Counter(result.episode_end for result in played).most_common()),
     )
+
+
+def by_seed(
+    results: Iterable[EpisodeResult], value: Callable[[EpisodeResult], float | None]
+) -> dict[int, list[float]]:
+    """A figure of some results, by seed; those that do not have it are left out."""
+    found: dict[int, list[float]] = {}
+    for result in results:
+        figure = value(result)
+        if figure is not None:
+            found.setdefault(result.seed, []).append(figure)
+    return found
+
+
+def _over_seeds(
+    results: Iterable[EpisodeResult], value: Callable[[EpisodeResult], float | None]
+) -> Estimate | None:
+    return estimate(list(seed_means(by_seed(results, value)).values()))
 
 
 def to_json(results: Results) -> dict[str, Any]:

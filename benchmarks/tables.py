@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import fmean
 
 from rich.console import Console
 from rich.markup import escape
@@ -11,8 +12,8 @@ from rich.table import Table
 
 from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
-from benchmarks.statistics import Estimate, paired_difference
-from benchmarks.summary import Results, Summary, summarise
+from benchmarks.statistics import Estimate, paired_difference, seed_means
+from benchmarks.summary import Results, Summary, by_seed, summarise
 
 #: Width of what is printed to a file or a pipe, in characters; a table must not be cut there.
 _FILE_WIDTH = 160
@@ -134,11 +135,12 @@ def print_comparison(
         difference = paired_difference(one, two)
         if difference is None:
             continue
-        common = one.keys() & two.keys()
+        means = [seed_means(values) for values in (one, two)]
+        common = means[0].keys() & means[1].keys()
         table.add_row(
             escape(label),
             str(difference.count),
-            *(f"{100 * _mean_over(values, sorted(common)):.1f}" for values in (one, two)),
+            *(f"{100 * fmean(mean[seed] for seed in common):.1f}" for mean in means),
             percent(difference),
             interval(difference, 100),
         )
@@ -151,13 +153,9 @@ def print_comparison(
 
 def progressions(results: Results, env_id: str) -> dict[int, list[float]]:
     """The progressions of an environment's finished episodes, by seed."""
-    found: dict[int, list[float]] = {}
-    for episode, result in results:
-        finished = result is not None and not result.error and episode.env_id == env_id
-        if result is not None and finished and result.progression is not None:
-            found.setdefault(episode.seed, []).append(result.progression)
-    return found
-
-
-def _mean_over(values: dict[int, list[float]], seeds: Sequence[int]) -> float:
-    return sum(sum(values[seed]) / len(values[seed]) for seed in seeds) / len(seeds)
+    finished = (
+        result
+        for episode, result in results
+        if episode.env_id == env_id and result is not None and not result.error
+    )
+    return by_seed(finished, lambda result: result.progression)
