@@ -16,7 +16,7 @@ from typing import Any, TextIO
 import gymnasium
 
 from automem_gym.action import ActionNames
-from automem_gym.arguments import add_environment_arguments, environment_arguments
+from automem_gym.arguments import add_environment_arguments
 from automem_gym.commands import Mistake
 from automem_gym.env import DEFAULT_FILES
 from memory_fs import MemoryConfig, MemoryStore, form
@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs ``automem play``."""
-    kwargs = environment_arguments(arguments)
+    kwargs = dict(arguments.env_arg)
     mode = "human" if arguments.render else None
     try:
         if arguments.memory_dir:

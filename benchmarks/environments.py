@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import gymnasium
@@ -11,16 +9,6 @@ from gymnasium.spaces import Dict
 
 import automem_gym  # noqa: F401  (registers the ids)
 from benchmarks.episode import Episode
-
-
-def use_working_directory() -> None:
-    """Makes modules in the working directory importable, for ``my.module:Name`` arguments.
-
-    ``python -m`` does so by itself, an installed command does not.
-    """
-    here = str(Path.cwd())
-    if here not in sys.path and "" not in sys.path:
-        sys.path.insert(0, here)
 
 
 def make(episode: Episode) -> gymnasium.Env[Any, Any]:

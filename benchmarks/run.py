@@ -14,13 +14,13 @@ import shlex
 import sys
 from pathlib import Path
 
-from benchmarks import values
+from automem_gym.arguments import add_key_values
 from benchmarks.campaign import carry_out, owed
 from benchmarks.configuration import Configuration
-from benchmarks.environments import use_working_directory
 from benchmarks.local_executor import LocalExecutor
 from benchmarks.rehearsal import rehearse
 from benchmarks.run_directory import RunDirectory
+from benchmarks.seeds import read_seeds
 from benchmarks.tables import make_console, print_run
 from memory_fs.index import plural
 
@@ -40,12 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--agent", default="random", help="random, explorer, or my.module:Agent (default: random)"
     )
-    parser.add_argument(
-        "--agent-arg", action="append", default=[], metavar="KEY=VALUE", help="for the agent"
-    )
-    parser.add_argument(
-        "--env-arg", action="append", default=[], metavar="KEY=VALUE", help="for the environments"
-    )
+    add_key_values(parser, "--agent-arg", "for the agent")
+    add_key_values(parser, "--env-arg", "for the environments")
     parser.add_argument("--seeds", required=True, help="for example 42-51, or 1,2,5-9")
     parser.add_argument("--repeats", type=int, default=1, help="times each seed is played")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="the run directory")
@@ -72,12 +68,12 @@ def configuration(arguments: argparse.Namespace) -> Configuration:
     env_ids = [part.strip() for text in arguments.env for part in text.split(",")]
     return Configuration(
         env=tuple(dict.fromkeys(env_ids)),
-        seeds=values.seeds(arguments.seeds),
+        seeds=read_seeds(arguments.seeds),
         agent=arguments.agent,
         repeats=arguments.repeats,
         max_game_steps=arguments.max_game_steps,
-        agent_arg=values.arguments(arguments.agent_arg),
-        env_arg=values.arguments(arguments.env_arg),
+        agent_arg=arguments.agent_arg,
+        env_arg=arguments.env_arg,
     )
 
 
@@ -89,7 +85,6 @@ def run(arguments: argparse.Namespace) -> int:
         arguments, 130 after Ctrl-C.
     """
     console = make_console()
-    use_working_directory()
     directory = RunDirectory(arguments.out)
     try:
         settings = configuration(arguments)

@@ -153,7 +153,6 @@ def test_a_directory_of_something_else_is_left_alone(automem, tmp_path, capsys):
         (("--seeds", "x"), "'x'"),
         (("--workers", "0"), "workers"),
         (("--repeats", "0"), "--repeats"),
-        (("--agent-arg", "x"), "key=value"),
     ],
 )
 def test_mistakes_are_told_before_anything_starts(automem, tmp_path, capsys, words, told):
@@ -162,6 +161,37 @@ def test_mistakes_are_told_before_anything_starts(automem, tmp_path, capsys, wor
     assert automem("run", *(word for pair in arguments.items() for word in pair)) == 2
     assert told in capsys.readouterr().err
     assert not (tmp_path / "run").exists()
+
+
+def test_an_argument_that_is_none_is_told_before_anything_starts(automem, tmp_path, capsys):
+    words = ("run", "--env", VAULT, "--seeds", 1, "--out", tmp_path / "run")
+    for words_for_it in (("--agent-arg", "x"), ("--env-arg", "x=1", "--env-arg", "x=2")):
+        with pytest.raises(SystemExit) as left:
+            automem(*words, *words_for_it)
+        assert left.value.code == 2
+    said = capsys.readouterr().err
+    assert "--agent-arg: 'x' is not of the form KEY=VALUE" in said
+    assert "--env-arg: x is given twice" in said
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_players_folder_beside_its_module_takes_no_place_of_ours(tmp_path):
+    """As the installed command runs, whose path does not begin with the working directory."""
+    (tmp_path / "agents.py").write_text("raise RuntimeError('the wrong agents')")
+    (tmp_path / "mine.py").write_text("def walker(observation, info):\n    return 'east'\n")
+    words = ["run", "--env", VAULT, "--seeds", "1", "--out", "run", "--agent", "mine:walker"]
+    code = "import sys; from training.cli import main; sys.exit(main(sys.argv[1:]))"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code, *words, "--max-game-steps", "5"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    (episode,) = results(tmp_path / "run")["episodes"]
+    assert (episode["error"], episode["game_steps"]) == ("", 5)
 
 
 def test_a_failure_is_retried_and_then_owed_and_never_scored(automem, tmp_path, capsys):

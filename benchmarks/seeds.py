@@ -1,19 +1,16 @@
-"""Reads the values that stand on a command line: seeds, and ``key=value`` arguments."""
+"""Reads a list of seeds that stands on a command line."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
 
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 #: More seeds than anybody means; a slip such as 1-1000000000 must not fill the memory.
 MOST_SEEDS = 1_000_000
 
 
-def seeds(text: str) -> tuple[int, ...]:
+def read_seeds(text: str) -> tuple[int, ...]:
     """Reads a list of seeds.
 
     Args:
@@ -26,7 +23,7 @@ def seeds(text: str) -> tuple[int, ...]:
         ValueError: The text is no such list, or names a seed twice.
 
     Example:
-        >>> seeds("1,2,5-9")
+        >>> read_seeds("1,2,5-9")
         (1, 2, 5, 6, 7, 8, 9)
     """
     found: list[int] = []
@@ -44,33 +41,3 @@ def seeds(text: str) -> tuple[int, ...]:
     if times > 1:
         raise ValueError(f"seed {seed} is named twice; --repeats plays a seed several times")
     return tuple(found)
-
-
-def arguments(pairs: Iterable[str]) -> dict[str, Any]:
-    """Reads ``key=value`` arguments.
-
-    Args:
-        pairs: The arguments. A value that is JSON (a number, true, false, a list) is read as such,
-            anything else is text.
-
-    Raises:
-        ValueError: One has no ``=``, or a key stands twice, or a value is null.
-
-    Example:
-        >>> arguments(["levels=generated", "rooms=12"])
-        {'levels': 'generated', 'rooms': 12}
-    """
-    found: dict[str, Any] = {}
-    for pair in pairs:
-        key, equals, text = pair.partition("=")
-        if not equals or not key.isidentifier():
-            raise ValueError(f"{pair!r} is no argument; write key=value")
-        if key in found:
-            raise ValueError(f"{key} is given twice")
-        try:
-            found[key] = json.loads(text)
-        except json.JSONDecodeError:
-            found[key] = text
-        if found[key] is None:
-            raise ValueError(f"{pair}: leave the argument out instead")
-    return found
