@@ -84,8 +84,12 @@ def run(arguments: argparse.Namespace) -> int:
         The exit status: 0 if every episode has a result, 1 if some are owed, 2 for a mistake in the
         arguments, 130 after Ctrl-C.
     """
+    with RunDirectory(arguments.out) as directory:
+        return _play(arguments, directory)
+
+
+def _play(arguments: argparse.Namespace, directory: RunDirectory) -> int:
     console = make_console()
-    directory = RunDirectory(arguments.out)
     try:
         settings = configuration(arguments)
         executor = LocalExecutor(arguments.workers)

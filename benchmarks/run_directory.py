@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tomllib
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from benchmarks import toml
 from benchmarks.configuration import Configuration
@@ -16,6 +17,10 @@ from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
 from benchmarks.provenance import Provenance
 from benchmarks.rollout import TRACE
+from memory_fs.lock import Lock, MemoryInUseError
+
+#: The file of the lock; what it holds is the process that plays.
+_LOCK = ".lock"
 
 
 class RunError(ValueError):
@@ -23,7 +28,7 @@ class RunError(ValueError):
 
 
 class RunDirectory:
-    """The directory of one run.
+    """The directory of one run. Use one that is prepared in a ``with`` block, or close it.
 
     Args:
         path: The directory.
@@ -32,6 +37,7 @@ class RunDirectory:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._provenance = 0  # entry of what records now
+        self._lock: Lock | None = None
 
     @property
     def settings(self) -> Path:
@@ -39,7 +45,7 @@ class RunDirectory:
         return self.path / "run.toml"
 
     def prepare(self, configuration: Configuration, overwrite: bool = False) -> None:
-        """Makes the directory ready for a run, new or resumed.
+        """Makes the directory ready for a run, new or resumed, and keeps other drivers away.
 
         A run that is there goes on if the new settings cover all that it plays: the same settings,
         or more seeds, repeats or environments. One without a finished episode gives way to any.
@@ -49,11 +55,13 @@ class RunDirectory:
             overwrite: Whether to remove what another run left there.
 
         Raises:
-            RunError: It holds the run of another configuration, or something that is no run.
+            RunError: It holds the run of another configuration, or something that is no run, or
+                another process plays in it.
             OSError: The directory cannot be made or written.
         """
         if self.path.exists() and not self.path.is_dir():
             raise RunError(f"{self.path} is a file; name a directory with --out")
+        self._hold()
         if overwrite and self.settings.exists():
             self._clear()
         if self.settings.exists():
@@ -67,9 +75,6 @@ class RunDirectory:
                 )
             if not covered:
                 self._clear()
-        elif self.path.exists() and any(self.path.iterdir()):
-            raise RunError(f"{self.path} is not empty and holds no run.toml; name a new directory")
-        self.path.mkdir(parents=True, exist_ok=True)
         made_with = self.provenances() if self.settings.exists() else []
         now = Provenance.present()
         if now not in made_with:
@@ -80,6 +85,32 @@ class RunDirectory:
             "provenance": [made.to_toml() for made in made_with],
         }
         _replace(self.settings, toml.dumps(record))
+
+    def _hold(self) -> None:
+        """Takes the lock, in a directory that holds a run or nothing; it is made where needed.
+
+        Two drivers would play the same episodes into the same files.
+        """
+        strange = self.path.exists() and any(path.name != _LOCK for path in self.path.iterdir())
+        if strange and not self.settings.exists():
+            raise RunError(f"{self.path} is not empty and holds no run.toml; name a new directory")
+        self.path.mkdir(parents=True, exist_ok=True)
+        fd = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            self._lock = Lock(fd, f"the run at {self.path}")
+        except MemoryInUseError as error:
+            raise RunError(str(error)) from None
+
+    def close(self) -> None:
+        """Lets other drivers in; may be called twice."""
+        if self._lock:
+            self._lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def _clear(self) -> None:
         """Removes the run that is there, and nothing else."""

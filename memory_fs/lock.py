@@ -1,4 +1,4 @@
-"""One memory for one store: a second one on the same directory is refused."""
+"""One holder for one directory: a second one is refused."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 
 
 class MemoryInUseError(RuntimeError):
-    """Another store has this directory open."""
+    """Another holds this directory."""
 
 
 class Lock:
@@ -15,13 +15,13 @@ class Lock:
 
     Args:
         fd: The descriptor of the lock's file, open for reading and writing; the lock closes it.
-        root: The directory that it guards, for the error.
+        guarded: What it guards, for the error, such as ``the memory at runs/a``.
 
     Raises:
         MemoryInUseError: Another holds it.
     """
 
-    def __init__(self, fd: int, root: object) -> None:
+    def __init__(self, fd: int, guarded: str) -> None:
         self._fd = fd
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -29,8 +29,8 @@ class Lock:
             holder = os.pread(fd, 20, 0).decode("ascii", "replace").strip() or "unknown"
             os.close(fd)
             raise MemoryInUseError(
-                f"the memory at {root} is in use by process {holder}: close it there, or name "
-                "another directory"
+                f"{guarded} is in use by process {holder}: close it there, or name another "
+                "directory"
             ) from None
         os.ftruncate(fd, 0)
         os.pwrite(fd, str(os.getpid()).encode(), 0)
