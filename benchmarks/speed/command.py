@@ -64,23 +64,28 @@ def run(arguments: argparse.Namespace) -> int:
     _show(console, measured)
     if arguments.out:
         arguments.out.write_text(json.dumps(_to_json(measured), indent=1) + "\n", "utf-8")
-    return 0 if all(subject.holds(found.value) for subject, found in measured) else 1
+    return 0 if all(subject.holds(found) for subject, found in measured) else 1
 
 
 def _show(console: Console, measured: list[tuple[Subject, Measurement]]) -> None:
     table = Table("subject", "what", "measured", "target", "holds", "details")
     for subject, found in measured:
-        holds = "[green]yes[/]" if subject.holds(found.value) else "[red]no[/]"
+        holds = "[green]yes[/]" if subject.holds(found) else "[red]no[/]"
         details = "  ".join(f"{name} {_number(value)}" for name, value in found.details.items())
         table.add_row(
             subject.name,
             subject.what,
             f"{_number(found.value)} {subject.unit}".strip(),
-            f"{subject.bound} {subject.target:g} {subject.unit}".strip(),
+            _target(subject),
             holds,
             details,
         )
     console.print(table)
+
+
+def _target(subject: Subject) -> str:
+    limits = (f"{name} at most {most:g}" for name, most in subject.limits.items())
+    return ", ".join([f"{subject.bound} {subject.target:g} {subject.unit}".strip(), *limits])
 
 
 def _number(value: float) -> str:
@@ -98,7 +103,8 @@ def _to_json(measured: list[tuple[Subject, Measurement]]) -> dict[str, Any]:
                 "unit": subject.unit,
                 "bound": subject.bound,
                 "target": subject.target,
-                "holds": subject.holds(found.value),
+                "limits": dict(subject.limits),
+                "holds": subject.holds(found),
                 "details": dict(found.details),
             }
             for subject, found in measured

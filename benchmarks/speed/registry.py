@@ -70,6 +70,7 @@ SUBJECTS: tuple[Subject, ...] = (
             f"growth-{game}",
             "growth of the process per reset, over 1,000 resets",
             *("kB", "at most", 10, f"{_HERE}.resets:growth", {"game": game}),
+            limits={"more_files": 0},
         )
         for game in _GAMES
     ),

@@ -34,6 +34,7 @@ class Subject:
         function: ``module:function`` that measures: takes the seconds that it may spend (it may
             need more for a single round) and ``arguments``.
         arguments: Further arguments for the function.
+        limits: What details may be at most; they belong to the target.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Subject:
     target: float
     function: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    limits: Mapping[str, float] = field(default_factory=dict)
 
     def measure(self, seconds: float) -> Measurement:
         """Measures."""
@@ -50,6 +52,8 @@ class Subject:
         function: Callable[..., Measurement] = getattr(importlib.import_module(module), name)
         return function(seconds, **self.arguments)
 
-    def holds(self, value: float) -> bool:
-        """Whether a value meets the target."""
-        return value >= self.target if self.bound == "at least" else value <= self.target
+    def holds(self, found: Measurement) -> bool:
+        """Whether what was measured meets the target, and its details their limits."""
+        value, target = found.value, self.target
+        met = value >= target if self.bound == "at least" else value <= target
+        return met and all(found.details[name] <= most for name, most in self.limits.items())

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 
 import pytest
 
 from benchmarks.speed.fresh_process import in_fresh_process, open_files, resident_bytes
 from benchmarks.speed.registry import SUBJECTS, select
+from benchmarks.speed.resets import left_behind
 from benchmarks.speed.rounds import compare
-from benchmarks.speed.subject import Subject
+from benchmarks.speed.subject import Measurement, Subject
 
 
 def test_compare_takes_the_median_of_interleaved_rounds():
@@ -24,7 +26,7 @@ def test_compare_takes_the_median_of_interleaved_rounds():
 
     found = compare(ours, theirs, 0.0)
     assert found.value == 2.0
-    assert found.details["rounds"] == 3
+    assert dict(found.details) == {"ours_per_s": 10.0, "theirs_per_s": 5.0, "rounds": 3}
     assert order == [(who, n) for n in range(4) for who in ("ours", "theirs")]
 
 
@@ -38,8 +40,35 @@ def test_every_subject_names_a_function_that_is_there():
 def test_bounds():
     least = Subject("a", "", "", "at least", 0.6, "")
     most = Subject("b", "", "", "at most", 0.6, "")
-    assert [least.holds(value) for value in (0.5, 0.6, 0.7)] == [False, True, True]
-    assert [most.holds(value) for value in (0.5, 0.6, 0.7)] == [True, True, False]
+    found = [Measurement(value) for value in (0.5, 0.6, 0.7)]
+    assert [least.holds(measured) for measured in found] == [False, True, True]
+    assert [most.holds(measured) for measured in found] == [True, True, False]
+
+
+class Leaky:
+    """Opens a file at each reset, and keeps it or not."""
+
+    def __init__(self, leaks: bool) -> None:
+        self.leaks = leaks
+        self.kept: list[int] = []
+
+    def reset(self, seed):
+        fd = os.open(os.devnull, os.O_RDONLY)
+        if self.leaks:
+            self.kept.append(fd)
+        else:
+            os.close(fd)
+
+
+def test_an_open_file_that_resets_leave_behind_breaks_the_bound():
+    (subject,) = select(["growth-crafter"])
+    for leaks in (True, False):
+        env = Leaky(leaks)
+        found = left_behind(env, 2, 5)
+        for fd in env.kept:
+            os.close(fd)
+        assert found.details["more_files"] == 5 * leaks
+        assert subject.holds(Measurement(0.0, found.details)) is not leaks
 
 
 def test_select():
