@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Collection, Iterable, Mapping
 
 from agents.explorer.crafter.view import CREATURES, GROUND, RAYS, REACH, Cell, View
@@ -16,6 +17,8 @@ SYMBOLS = {
     "lava": "L", "table": "t", "furnace": "f", "plant": "p", "cow": "c",
 }  # fmt: skip
 FREE, UNSEEN, UNCLEAR, EDGE = ".", " ", "?", "#"
+_FOREIGN = re.compile(f"[^{re.escape(FREE + UNSEEN + UNCLEAR + EDGE + ''.join(SYMBOLS.values()))}]")
+_PATCH = re.compile(r"(?P<y>-?[0-9]{1,2}) (?P<x>-?[0-9]{1,2}) (?P<symbols>\S+)")
 #: What keeps everything out; arrows fly over lava.
 SOLID = frozenset("TSCIDWtfp#")
 #: Steps to a neighbouring cell, as differences of indices.
@@ -32,6 +35,16 @@ def cell(place: int) -> Cell:
     return place % SIDE - HALF, place // SIDE - HALF
 
 
+def inside(cell: Cell) -> bool:
+    """Whether a cell is on the chart."""
+    return all(-HALF <= place < HALF for place in cell)
+
+
+def _symbols(text: str) -> str:
+    """A part of a row as it is drawn; what is no symbol tells nothing clear."""
+    return _FOREIGN.sub(UNCLEAR, text.replace("_", UNSEEN))
+
+
 class Chart:
     """What is known of the world: a character per cell.
 
@@ -42,12 +55,14 @@ class Chart:
 
     def __init__(self, rows: Mapping[str, str], patches: Iterable[str]) -> None:
         self.grid = bytearray(
-            "".join(rows.get(str(y), "").ljust(SIDE)[:SIDE] for y in range(-HALF, HALF)), "ascii"
+            "".join(_symbols(rows.get(str(y), "")).ljust(SIDE)[:SIDE] for y in range(-HALF, HALF)),
+            "ascii",
         )
-        for patch in patches:
-            y, x, characters = patch.split(" ", 2)
-            start = index((int(x), int(y)))
-            self.grid[start : start + len(characters)] = characters.replace("_", " ").encode()
+        for patch in filter(None, map(_PATCH.fullmatch, patches)):
+            (x, y), symbols = (int(patch["x"]), int(patch["y"])), _symbols(patch["symbols"])
+            if inside((x, y)) and inside((x + len(symbols) - 1, y)):
+                start = index((x, y))
+                self.grid[start : start + len(symbols)] = symbols.encode()
         self._old = bytes(self.grid)
 
     def rows(self) -> dict[str, str]:
@@ -56,7 +71,7 @@ class Chart:
         texts = {
             str(y): rows[(y + HALF) * SIDE : (y + HALF + 1) * SIDE] for y in range(-HALF, HALF)
         }
-        return {y: text.rstrip() for y, text in texts.items() if text.strip()}
+        return {y: text.rstrip().replace(" ", "_") for y, text in texts.items() if text.strip()}
 
     def patches(self) -> list[str]:
         """What has changed since the chart was read."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from agents.explorer.crafter.goals import MAKES
@@ -14,9 +15,26 @@ _SWORDS = ("stone_sword", "iron_sword")
 NONE = "none"
 
 
+_CELL = re.compile("(-?[0-9]{1,4}) (-?[0-9]{1,4})")
+
+
 def _cell(text: str) -> Cell:
-    x, y = text.split(" ")
-    return int(x), int(y)
+    """The two numbers of a note.
+
+    Raises:
+        ValueError: It says something else.
+    """
+    found = _CELL.fullmatch(text)
+    if found is None:
+        raise ValueError(f"two numbers are wanted, not {text!r}")
+    return int(found[1]), int(found[2])
+
+
+def _step(text: str) -> Cell:
+    cell = _cell(text)
+    if cell not in COMPASS.values():
+        raise ValueError(f"{text!r} is no step")
+    return cell
 
 
 @dataclass(slots=True)
@@ -42,20 +60,25 @@ class Record:
     shelter: tuple[int, int] | None = None
 
     @classmethod
-    def read(cls, notes: dict[str, str]) -> Record:
-        """The record in the notes; a new one where there are none."""
+    def read(cls, notes: dict[str, str]) -> Record | None:
+        """The record in the notes; None where they do not hold one."""
         if not notes.keys() >= cls().notes().keys():
-            return cls()
+            return None
         action, _, front = notes["last"].partition(" at ")
-        return cls(
-            position=_cell(notes["position"]),
-            facing=_cell(notes["facing"]),
-            done=set() if notes["done"] == NONE else set(notes["done"].split(", ")),
-            goal=None if notes["goal"] == NONE else _cell(notes["goal"]),
-            heading=_cell(notes["heading"]),
-            last=(action, front),
-            shelter=None if notes["shelter"] == NONE else _cell(notes["shelter"]),
-        )
+        try:
+            return cls(
+                position=_cell(notes["position"]),
+                facing=_step(notes["facing"]),
+                done={*notes["done"].split(", ")} - {"", NONE},
+                goal=None if notes["goal"] == NONE else _cell(notes["goal"]),
+                heading=_step(notes["heading"]),
+                last=(action, front),
+                shelter=None if notes["shelter"] == NONE else _cell(notes["shelter"]),
+            )
+        except ValueError:
+            # Somebody else has written there, and one number that is wrong makes the others
+            # doubtful.
+            return None
 
     def notes(self) -> dict[str, str]:
         """The record as notes."""

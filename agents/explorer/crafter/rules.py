@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from agents.explorer.crafter.chart import SIDE, SYMBOLS, UNCLEAR, UNSEEN, cell, index
+from agents.explorer.crafter.chart import SIDE, SYMBOLS, UNCLEAR, UNSEEN, cell, index, inside
 from agents.explorer.crafter.goals import GATHER, MAKES, Make, wanted
 from agents.explorer.crafter.shelter import take_shelter
 from agents.explorer.crafter.situation import Situation
@@ -157,7 +157,7 @@ def explore(s: Situation) -> str:
     """Walks to a cell that was never in view, the more readily the more it lies straight ahead."""
     goal = s.record.goal
     for _ in range(TRIES):
-        if goal is None or s.chart.at(index(goal)) != UNSEEN:
+        if goal is None or not inside(goal) or s.chart.at(index(goal)) != UNSEEN:
             goal = _next_goal(s)
         if goal is None:
             break

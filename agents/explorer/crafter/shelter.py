@@ -14,6 +14,8 @@ from agents.explorer.crafter.situation import Situation
 
 #: How far away, in steps, a place for a shelter is looked for.
 FAR = 20
+#: How near to the border of the chart, in cells, there is none.
+BORDER = 3
 #: How many steps a wall that has to be built is worth.
 WALL_STEPS = 5
 _OPEN = frozenset({FREE, "c"})
@@ -48,8 +50,17 @@ def _gaps(s: Situation, site: Site) -> list[int]:
     return [place for place in site.sides if s.chart.at(place) in _OPEN]
 
 
+def _has_place(site: Site) -> bool:
+    """Whether a site lies on the chart, with the cells from which its sides are closed."""
+    row, column = divmod(site.mouth, SIDE)
+    most = SIDE - BORDER
+    return BORDER <= row < most and BORDER <= column < most and site.step in NEIGHBOURS
+
+
 def _fits(s: Situation, site: Site) -> bool:
     """Whether the player can make a shelter there with what it has."""
+    if not _has_place(site):
+        return False
     at, digs = s.chart.at, s.view.amount("wood_pickaxe") > 0
     if at(site.mouth) not in (".S" if digs else ".") or at(site.inner) not in (
         ".S?" if digs else "."
@@ -67,8 +78,8 @@ def _nearest(s: Situation) -> Site | None:
     """The site that is reached and closed soonest."""
     best, found = FAR + 1, None
     x, y = s.me % SIDE, s.me // SIDE
-    for row in range(max(3, y - FAR), min(SIDE - 3, y + FAR)):
-        for column in range(max(3, x - FAR), min(SIDE - 3, x + FAR)):
+    for row in range(max(BORDER, y - FAR), min(SIDE - BORDER, y + FAR)):
+        for column in range(max(BORDER, x - FAR), min(SIDE - BORDER, x + FAR)):
             away = abs(row - y) + abs(column - x)
             if away >= best or s.chart.at(row * SIDE + column) not in "S.":
                 continue

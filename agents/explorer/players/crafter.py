@@ -36,17 +36,19 @@ class Explorer:
     """
 
     def __init__(self, info: Mapping[str, Any], rng: random.Random) -> None:
+        self._vocabulary = frozenset(info["vocabulary"])
         self._rng = rng
 
     def act(self, observation: Observation, info: Mapping[str, Any]) -> str:
         """The next turn."""
         memory = observation["memory"]
         notes, changes = recall(memory), shown(memory, CHANGES)
-        record = Record.read(notes)
-        chart = Chart(recall(memory, MAP), changes)
-        if not notes or max(map(abs, record.position)) > HALF - MARGIN:
-            record.position, record.goal, changes = (0, 0), None, [""] * MOST_CHANGES
-            chart = Chart({}, ())
+        rows = recall(memory, MAP)
+        known, chart = Record.read(notes), Chart(rows, changes)
+        record = known or Record()
+        if known is None or max(map(abs, record.position)) > HALF - MARGIN:
+            record.position, record.goal, record.shelter = (0, 0), None, None
+            chart, changes = Chart({}, ()), [""] * MOST_CHANGES
         view = read_view(observation, info.get("surroundings", {}))
         record.learn(view)
         s = Situation(view, chart, record, info["game_step"], self._rng)
@@ -56,14 +58,18 @@ class Explorer:
         action = decide(s)
         blocked = action in MOVES and s.blocked(MOVES[action])
         record.expect(action, view, blocked)
-        return f"{keep(notes, record.notes())}{_keep_map(chart, changes)}{GameAction(action)}"
+        written = keep(notes, notes | record.notes(), self._vocabulary)
+        if self._vocabulary >= {"READ", "WRITE", "APPEND"}:
+            return f"{written}{_keep_map(chart, changes)}{GameAction(action)}"
+        # Without them the map is written as other notes are, and whole.
+        return f"{written}{keep(rows, chart.rows(), self._vocabulary, MAP)}{GameAction(action)}"
 
 
 def _keep_map(chart: Chart, changes: list[str]) -> str:
     """The commands that write what was seen and read the map back."""
     patches = chart.patches()
     commands = []
-    if len(changes) + len(patches) > MOST_CHANGES:
+    if len(changes) + len(patches) >= MOST_CHANGES:
         rows = "\n".join(f"{y}: {row}" for y, row in chart.rows().items())
         commands = [MemoryAction("WRITE", MAP, rows), MemoryAction("WRITE", CHANGES)]
     elif patches:

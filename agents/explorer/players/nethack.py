@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Mapping
-from typing import Any
-
-from agents.agent import Observation
 from agents.explorer.nethack.digging import dig, fetch_pick
 from agents.explorer.nethack.question import reply
 from agents.explorer.nethack.survival import counted, eat, pray, rest
 from agents.explorer.terminal.battle import fight
 from agents.explorer.terminal.exploration import explore, search
 from agents.explorer.terminal.map import MOVES, name
-from agents.explorer.terminal.situation import NOTHING, Rule, Situation, decide
+from agents.explorer.terminal.player import TerminalPlayer
+from agents.explorer.terminal.situation import NOTHING, Situation
 from agents.explorer.terminal.walk import follow, learn
 
 #: Turns of one search, and searches on a level after which what was learned of it is doubted.
@@ -70,37 +66,21 @@ def _search(s: Situation) -> str | None:
     return counted(s, _SEARCH, action)
 
 
-#: The most urgent first.
-RULES: tuple[Rule, ...] = (
-    reply,
-    _remember,
-    _unstall,
-    pray,
-    _descend,
-    fight,
-    fetch_pick,
-    eat,
-    rest,
-    dig,
-    follow,
-    explore,
-    _search,
-)
+class Explorer(TerminalPlayer):
+    """Explores to the stairs down, or digs; fights neighbours, prays, eats and rests on the way."""
 
-
-class Explorer:
-    """Explores to the stairs down, or digs; fights neighbours, prays, eats and rests on the way.
-
-    Args:
-        info: The first ``info`` of the episode.
-        rng: For the choice among equals.
-    """
-
-    def __init__(self, info: Mapping[str, Any], rng: random.Random) -> None:
-        self._actions: tuple[str, ...] = tuple(info["actions"])
-        self._default: str = info["default_action"]
-        self._rng = rng
-
-    def act(self, observation: Observation, info: Mapping[str, Any]) -> str:
-        """The next turn."""
-        return decide(RULES, observation, info, self._actions, self._rng, self._default)
+    rules = (
+        reply,
+        _remember,
+        _unstall,
+        pray,
+        _descend,
+        fight,
+        fetch_pick,
+        eat,
+        rest,
+        dig,
+        follow,
+        explore,
+        _search,
+    )

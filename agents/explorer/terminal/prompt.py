@@ -22,7 +22,8 @@ def use(s: Situation, command: str, letter: str, aim: str = NOTHING) -> str:
 def answer(s: Situation) -> str | None:
     """Answers a question about an item or a direction as the notes say."""
     if "In what direction" in s.message:
-        return _take(s, "aim")
+        aim = _take(s, "aim")
+        return aim if aim in s.actions else None
     if "What do you want to " in s.message and "[" in s.message:
         letter = _take(s, "item")
         return typing(s, letter) if letter else None

@@ -1,17 +1,14 @@
-"""A turn of a terminal game as a player's rules see it, and the command that ends it."""
+"""A turn of a terminal game as a player's rules see it."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from agents.agent import Observation
-from agents.explorer.notes import keep, recall
-from agents.explorer.terminal.map import CREATURES, MOVES, TerminalMap, read_map
+from agents.explorer.terminal.map import CREATURES, MOVES, TerminalMap
 from agents.explorer.terminal.terrain import kinds
-from automem_gym import GameAction, MemoryAction
 
 #: The text of a note that says nothing: notes are replaced, not removed.
 NOTHING = "-"
@@ -58,8 +55,7 @@ class Situation:
 
     def number(self, key: str) -> int:
         """A number among the notes of the episode; 0 where there is none."""
-        text = self.notes.get(key, NOTHING)
-        return 0 if text == NOTHING else int(text)
+        return int(self.notes.get(key, "0"))
 
     def listed(self, key: str) -> list[str]:
         """A list among the notes of the level."""
@@ -95,49 +91,3 @@ class Situation:
                 if not called.endswith("statue"):
                     found[direction] = called
         return found
-
-
-Rule = Callable[[Situation], "str | None"]
-"""Decides on an action, or leaves it to the next rule."""
-
-
-def decide(
-    rules: Sequence[Rule],
-    observation: Observation,
-    info: Mapping[str, Any],
-    actions: Collection[str],
-    rng: random.Random,
-    otherwise: str,
-) -> str:
-    """Plays a turn: recalls the notes, asks the rules in their order, writes what has changed.
-
-    On a level whose notes have not been read yet the turn only reads them.
-
-    Args:
-        rules: The rules, the most urgent first.
-        observation: The observation.
-        info: Its ``info``.
-        actions: The valid actions.
-        rng: For the rules' choices.
-        otherwise: The action where no rule decides, or where the screen cannot be read.
-    """
-    screen = read_map(observation["observation"])
-    if screen is None:
-        return str(GameAction(otherwise))
-    file = f"level-{screen.vitals.level}.md"
-    memory = observation["memory"]
-    if f"READ {file}: " not in memory:
-        return f"{MemoryAction('READ', 'notes.md')}{MemoryAction('READ', file)}"
-    notes, place = recall(memory), recall(memory, file)
-    situation = Situation(
-        screen,
-        observation["status"],
-        info.get("surroundings") or {},
-        actions,
-        rng,
-        dict(notes),
-        dict(place),
-    )
-    action = next((done for rule in rules if (done := rule(situation)) is not None), otherwise)
-    written = keep(notes, situation.notes) + keep(place, situation.place, file)
-    return f"{written}{GameAction(action)}"

@@ -11,7 +11,7 @@ NOTHING = {"observation": "", "status": "", "memory": "", "files": ""}
 
 def player_of(game):
     explorer = Explorer()
-    explorer.reset(NOTHING, {"game": game, "actions": ("go",)}, 0)
+    explorer.reset(NOTHING, {"game": game, "actions": ("go",), "vocabulary": ()}, 0)
     return explorer._player
 
 

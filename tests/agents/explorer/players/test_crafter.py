@@ -14,9 +14,11 @@ from agents.explorer.notes import recall, shown
 from agents.explorer.players.crafter import CHANGES, MAP, Explorer
 from automem_gym.game import Sight
 from automem_gym.games.crafter.game import CrafterGame
+from memory_fs.operation import OPERATIONS
 
 VITALS = "Your status:\n- health: 9/9\n- food: {food}/9\n- drink: 9/9\n- energy: 9/9\n\n"
 ACTIONS = CrafterGame().actions
+INFO = {"vocabulary": tuple(OPERATIONS)}
 
 
 def frame(things=(), front="grass", items="", food=9, memory=""):
@@ -39,7 +41,7 @@ def notes(**changes):
 
 
 def act(observation, surroundings=None, step=10):
-    turn = Explorer({}, random.Random(0)).act(
+    turn = Explorer(INFO, random.Random(0)).act(
         observation, {"game_step": step, "surroundings": surroundings or {}}
     )
     return turn.removesuffix("<|END|>").rpartition("<|ACTION|>")[2]
@@ -229,6 +231,23 @@ def test_any_text_gives_an_action_of_the_game(text, memory):
     assert act(shown_to_it) in ACTIONS
 
 
+@pytest.mark.parametrize("shelter", ["5999 1", "-9 76", "3000 5", "0 -1", "a b"])
+@pytest.mark.parametrize("goal", ["600 600", "-39 0", "0 38", "far away"])
+def test_places_outside_its_chart_are_not_gone_to(shelter, goal):
+    memory = notes(shelter=shelter, goal=goal, heading="0 1")
+    # By day it explores, and at night it builds a shelter.
+    for step, items in ((10, ""), (200, "- stone: 9")):
+        assert act(frame(items=items, memory=memory), step=step) in ACTIONS
+
+
+@pytest.mark.parametrize(
+    "change", [{"facing": "5 5"}, {"heading": "0 0"}, {"position": "1"}, {"goal": "here"}]
+)
+def test_a_record_with_a_mistake_is_no_record(change):
+    assert Record.read(Record().notes()) == Record()
+    assert Record.read(Record().notes() | change) is None
+
+
 # What it remembers
 
 
@@ -269,7 +288,7 @@ def test_all_it_knows_stands_in_its_memory():
     observation, info = env.reset(seed=1002)
     rng, actions = random.Random(1002), []
     for _ in range(250):
-        actions.append(Explorer({}, rng).act(observation, info))
+        actions.append(Explorer(INFO, rng).act(observation, info))
         observation, _, terminated, _, info = env.step(actions[-1])
         if terminated:
             break
@@ -280,7 +299,7 @@ def test_all_it_knows_stands_in_its_memory():
 def test_a_wiped_memory_is_a_new_start():
     env = gymnasium.make("AutoMem-Crafter-v0")
     observation, info = env.reset(seed=1002)
-    player = Explorer({}, random.Random(0))
+    player = Explorer(INFO, random.Random(0))
     for _ in range(60):
         observation, *_, info = env.step(player.act(observation, info))
     assert len(recall(observation["memory"])["done"].split(", ")) > 3

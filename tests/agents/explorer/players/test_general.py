@@ -5,27 +5,26 @@ import pytest
 
 import examples.vault  # noqa: F401  (registers the id)
 from agents.explorer.notes import recall
-from agents.explorer.players.general import REMEMBERED, Explorer
-from automem_gym import MemoryConfig
+from agents.explorer.players.general import ROOM, Explorer
+from memory_fs import MemoryConfig, MemoryStore, parse
 
 
 class OneRoom:
     """A game in which nothing changes; the agent's memory is all there is."""
 
-    actions = ("a", "b", "c")
-
-    def __init__(self):
-        self.player = Explorer({"actions": self.actions}, random.Random(0))
-        self.notes = {}
+    def __init__(self, vocabulary=("READ", "UPSERT", "WRITE"), actions=("a", "b", "c")):
+        info = {"actions": actions, "vocabulary": vocabulary}
+        self.player = Explorer(info, random.Random(0))
+        self.store = MemoryStore(MemoryConfig(files={"notes.md": ""}, vocabulary=vocabulary))
+        self.memory = ""
 
     def turn(self, seen):
-        lines = [f"{key}: {text}" for key, text in self.notes.items()]
-        memory = "\n".join([f"READ notes.md: {len(lines)} lines", *lines])
-        turn = self.player.act({"observation": seen, "status": "", "memory": memory}, {})
-        for part in turn.split("<|UPSERT|>notes.md|")[1:]:
-            key, text = part.split("<|END|>")[0].split("|")
-            self.notes[key] = text
-        return turn.removesuffix("<|END|>").rpartition("|>")[2]
+        turn = self.player.act({"observation": seen, "status": "", "memory": self.memory}, {})
+        commands, _, action = turn.removesuffix("<|END|>").rpartition("<|ACTION|>")
+        results = [self.store.execute(command) for command in parse(commands)]
+        assert all(result.ok for result in results)
+        self.memory = "\n".join(map(str, results))
+        return action
 
 
 def test_in_one_situation_every_action_is_tried_before_any_again():
@@ -41,11 +40,15 @@ def test_situations_are_told_apart():
     assert room.turn("here") not in first
 
 
-def test_the_notes_stay_short():
-    room = OneRoom()
-    for n in range(REMEMBERED + 50):
+@pytest.mark.parametrize("vocabulary", [("READ", "UPSERT", "WRITE"), ("READ", "WRITE")])
+def test_the_notes_stay_short_and_the_latest_are_kept(vocabulary):
+    room = OneRoom(vocabulary)
+    for n in range(ROOM // 10):
         room.turn(f"place {n}")
-    assert len(room.notes) == REMEMBERED
+        assert room.store.entry("notes.md").chars <= ROOM
+    assert len(recall(room.memory)) > ROOM / 50
+    last = f"place {ROOM // 10 - 1}"
+    assert len({room.turn(last) for _ in range(2)}) == 2
 
 
 def play(**options):
@@ -72,8 +75,8 @@ def test_in_a_real_game_all_its_actions_are_valid_and_its_notes_are_kept():
 
 
 @pytest.mark.parametrize("vocabulary", [("READ",), ("APPEND", "WRITE")])
-def test_it_plays_on_where_its_notes_are_refused(vocabulary):
+def test_it_plays_on_where_it_cannot_keep_notes(vocabulary):
     memory = MemoryConfig(files={"notes.md": ""}, vocabulary=vocabulary)
-    for observation, info in play(memory=memory):
+    for _, info in play(memory=memory):
         assert info["invalid_action"] is None
-        assert recall(observation["memory"]) == {}
+        assert info["commands"] == []

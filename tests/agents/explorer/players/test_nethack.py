@@ -10,7 +10,8 @@ from agents.explorer.players.nethack import Explorer
 from automem_gym.games.nethack.actions import KEYS
 
 MAP = "".join(f"{line:80}\n" for line in ["", " |.@.|", *[""] * 19, "Agent", "Dlvl:1 HP:9(9) T:5"])
-INFO = {"actions": tuple(KEYS), "default_action": "esc"}
+INFO = {"actions": tuple(KEYS), "default_action": "esc", "vocabulary": ("READ", "UPSERT")}
+FILES = "notes.md (1 line, 8 chars)\nlevel-1.md (0 lines, 0 chars, turn 4)"
 RECALLED = "READ notes.md: 1 line\nturn: 5\nREAD level-1.md: 0 lines"
 
 
@@ -18,7 +19,7 @@ def asked(message, memory=RECALLED, status="inventory:\nb: an apple\n", at_playe
     """The action that the player takes at a question of the game."""
     cursor = "Yourself a digger\n(x=3, y=2)" if at_player else "\n(x=9, y=0)"
     text = f"message:\n{message}\n\nlanguage observation:\n\n\ncursor:\n{cursor}\n\nmap:\n{MAP}\n"
-    observation = {"observation": text, "status": status, "memory": memory, "files": ""}
+    observation = {"observation": text, "status": status, "memory": memory, "files": FILES}
     turn = Explorer(INFO, random.Random(0)).act(observation, {"surroundings": {}})
     found = re.search(r"<\|ACTION\|>(.*)<\|END\|>$", turn)
     return found and found[1]

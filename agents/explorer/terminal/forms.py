@@ -1,0 +1,39 @@
+"""The forms of the notes of a terminal player; what somebody else wrote may have any other."""
+
+from __future__ import annotations
+
+import re
+
+from agents.explorer.terminal.map import MOVES
+
+_NUMBER = "[0-9]{1,9}"
+_CELL = "[1-7]?[0-9],(?:1?[0-9]|2[01])"
+_NOTHING = "-"
+
+
+def _list(item: str) -> str:
+    return f"{_NOTHING}|{item}(?: {item})*"
+
+
+#: Note to the form of its text; notes that are not named here are plain text.
+FORMS = {
+    note: re.compile(form)
+    for form, notes in (
+        (_NUMBER, ("prayed in turn", "stalled", "dug", "fetched", "rests", "searches", "waited")),
+        (_list(_CELL), ("locked", "no pick", "route", "stood", "undiggable", "ways down")),
+        (_list(f"{_CELL}>{_CELL}"), ("blocked",)),
+        (_list(f"{_CELL}={_NUMBER}"), ("searched", "tried")),
+        (f"{_NOTHING}|(?:{'|'.join(MOVES)}) from {_CELL}", ("moved",)),
+        (_NOTHING + "|.", ("item",)),
+    )
+    for note in notes
+}
+
+
+def understood(notes: dict[str, str]) -> dict[str, str]:
+    """The notes without those whose text a player could not use: it starts over with them."""
+    return {
+        note: text
+        for note, text in notes.items()
+        if note not in FORMS or FORMS[note].fullmatch(text)
+    }
