@@ -8,13 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 import crafter
-import gymnasium
 
-import automem_gym  # noqa: F401  (registers the ids)
+from benchmarks.speed.engines import make_ours
 from benchmarks.speed.rounds import compare
 from benchmarks.speed.subject import Measurement
 
-ENV_ID = "AutoMem-Crafter-v0"
 #: Steps from the reset on that are certainly by day: night falls at step 148.
 _DAY_STEPS = 120
 #: What BALROG renders, and how often per step.
@@ -29,11 +27,6 @@ def make_stock(seed: int, pictures: bool = False) -> Any:
     return env
 
 
-def make_ours() -> Any:
-    """Our environment, as a user makes it."""
-    return gymnasium.make(ENV_ID, disable_env_checker=True)
-
-
 def _choices(seed: int, count: int) -> list[int]:
     """Indices of random actions; both engines list their actions in the same order."""
     return random.Random(seed).choices(range(len(crafter.constants.actions)), k=count)
@@ -41,7 +34,7 @@ def _choices(seed: int, count: int) -> list[int]:
 
 def steps_by_day(seconds: float) -> Measurement:
     """Steps per second by day: ours by stock without rendering, same seeds and actions."""
-    env = make_ours()
+    env = make_ours("crafter")
     names = env.unwrapped.actions
 
     def play(
@@ -70,7 +63,7 @@ def steps_by_day(seconds: float) -> Measurement:
 
 def reset_time(seconds: float) -> Measurement:
     """Time of a reset: ours by stock without rendering, same seeds."""
-    env = make_ours()
+    env = make_ours("crafter")
 
     def ours(number: int) -> tuple[int, float]:
         start = time.perf_counter()
@@ -93,7 +86,7 @@ def whole_episodes(seconds: float) -> Measurement:
     Both play the same number of random actions on the same seed, until the player dies; nights are
     part of it.
     """
-    env = make_ours()
+    env = make_ours("crafter")
     names = env.unwrapped.actions
 
     def ours(number: int) -> tuple[int, float]:

@@ -11,43 +11,46 @@ import gymnasium
 from nle.env.tasks import NetHackChallenge
 from nle.nethack import Nethack
 
-import automem_gym.games.minihack.library  # noqa: F401  (registers the ids of both)
+from automem_gym.games.minihack import library
+from automem_gym.games.minihack.tasks import find_task
 from automem_gym.games.nethack.actions import KEYS
+from automem_gym.games.nethack.engine import RETURN, Engine
+from automem_gym.games.nethack.game import ARRAYS
+from benchmarks.speed.engines import make_ours
 from benchmarks.speed.rounds import compare
 from benchmarks.speed.subject import Measurement
 
-ENV_ID = "AutoMem-NetHack-v0"
-#: The arrays that our texts are made of.
-ARRAYS = (
-    *("glyphs", "chars", "colors", "blstats", "message", "inv_strs", "inv_letters"),
-    *("inv_oclasses", "tty_chars", "tty_colors", "tty_cursor"),
-)
+#: What nle asks its process for in any case, and warns of where it is told to.
+_ALWAYS = ("program_state", "internal")
 #: What is played: walking about, as menus would make the two differ in what a step is.
 _WALK = (
     *("north", "east", "south", "west", "northeast", "southeast", "southwest", "northwest"),
     "search",
 )
 _STEPS = 300
-_RETURN = 13
-#: Where nle's array ``internal`` says that a page waits for a key.
-_WAITS = 3
 
 
 def make_raw() -> Any:
     """The raw NetHackChallenge with the same arrays."""
-    return NetHackChallenge(savedir=None, character="@", observation_keys=ARRAYS)
+    arrays = tuple(name for name in ARRAYS if name not in _ALWAYS)
+    return NetHackChallenge(savedir=None, character="@", observation_keys=arrays)
 
 
 def make_raw_minihack(task: str) -> Any:
-    """The raw MiniHack environment of a task, with the same arrays and no crops."""
+    """The raw MiniHack environment of a task, asked for the same arrays, and so for no crops."""
+    found = find_task(task, library.registered())
+    assert found is not None
+    asked = library.arguments(found, {"character": "@"})
     return gymnasium.make(
-        f"MiniHack-{task}-v0", disable_env_checker=True, character="@", observation_keys=ARRAYS
+        f"MiniHack-{task}-v0",
+        disable_env_checker=True,
+        **{name: asked[name] for name in ("character", "observation_keys")},
     ).unwrapped
 
 
 def steps(seconds: float) -> Measurement:
     """Steps per second: ours by the raw NetHackChallenge, random walks on the same seeds."""
-    return _compare(gymnasium.make(ENV_ID, disable_env_checker=True), make_raw(), _WALK, seconds)
+    return _compare(make_ours("nethack"), make_raw(), _WALK, seconds)
 
 
 def minihack_steps(seconds: float, task: str) -> Measurement:
@@ -59,8 +62,9 @@ def minihack_steps(seconds: float, task: str) -> Measurement:
 
 def _compare(env: Any, raw: Any, names: tuple[str, ...], seconds: float) -> Measurement:
     keys = [int(key) for key in raw.actions]
-    more = keys.index(_RETURN) if _RETURN in keys else 0
+    more = keys.index(RETURN) if RETURN in keys else 0
     indices = [keys.index(KEYS[name]) for name in names]
+    screen = Engine(raw.nethack, lambda _: None)  # reads it, and types nothing
 
     def reset_raw(seed: int) -> None:
         # NetHackChallenge puts a refusal in the place of the method.
@@ -70,7 +74,7 @@ def _compare(env: Any, raw: Any, names: tuple[str, ...], seconds: float) -> Meas
     def step_raw(index: int) -> Any:
         """A step, and the pages that it led to: on them, no other key would do anything."""
         done = raw.step(index)
-        while raw.last_observation[raw._internal_index][_WAITS] and not done[2]:
+        while screen.waits and not done[2]:
             done = raw.step(more)
         return done
 

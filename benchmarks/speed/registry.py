@@ -34,7 +34,7 @@ SUBJECTS: tuple[Subject, ...] = (
     *(
         Subject(
             f"minihack-steps-{task}",
-            f"steps of {task}, to raw MiniHack with the same arrays and no crops",
+            f"steps of {task}, to raw MiniHack asked for the same arrays",
             *("", "at least", 0.4, f"{_HERE}.nethack:minihack_steps", {"task": task}),
         )
         for task in _TASKS

@@ -15,7 +15,8 @@ from automem_gym.games.nethack.distance import check_style
 from automem_gym.games.nethack.engine import RETURN, Engine
 from automem_gym.games.nethack.terminal_game import TerminalGame
 
-_ARRAYS = (
+#: nle's arrays that the process fills at every step.
+ARRAYS = (
     *("glyphs", "chars", "colors", "blstats", "message", "inv_strs", "inv_letters"),
     *("inv_oclasses", "tty_chars", "tty_colors", "tty_cursor", "program_state", "internal"),
 )
@@ -63,7 +64,7 @@ class NetHackGame(TerminalGame):
         self._skip_more = skip_more
         self._no_progress = no_progress
         self._process = nethack.Nethack(
-            observation_keys=_ARRAYS,
+            observation_keys=ARRAYS,
             playername=f"Agent-{character}",
             ttyrec=None,
             # Otherwise the moon of the day on which it is played changes luck and the greeting.

@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from benchmarks.speed.engines import make_ours, make_raw
 from benchmarks.speed.fresh_process import in_fresh_process, open_files, resident_bytes
 from benchmarks.speed.registry import SUBJECTS, select
 from benchmarks.speed.resets import left_behind
@@ -111,3 +112,11 @@ def test_mistakes_are_told_before_anything_is_measured(automem, capsys, words, t
 def test_a_fresh_process_counts_its_own_memory_and_files():
     assert 1e6 < in_fresh_process(resident_bytes) < 1e9
     assert in_fresh_process(open_files) >= 3
+
+
+@pytest.mark.parametrize("game", ["nethack", "minihack"])
+def test_the_raw_engine_fills_the_same_arrays(game):
+    ours, raw = make_ours(game), make_raw(game)
+    assert set(ours.unwrapped.game._engine.frame) == set(raw.nethack._obs_buffers)
+    ours.close()
+    raw.close()
