@@ -20,6 +20,7 @@ TAIL_LINES = 10
 EVERY = "*"
 #: How the answer of a search begins that found nothing.
 NOTHING = "no line holds"
+_CUT = "[first {:,} of {:,} characters; SEARCH and TAIL show others]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,11 @@ def _read(files: TextFiles, action: MemoryAction) -> str:
     entry = files.entry(action.file)
     limit = files.quotas.result_chars
     head = plural(entry.lines, "line")
-    if entry.chars <= limit:
+    if len(head) + 1 + entry.chars <= limit:
         return f"{head}\n{files.read(entry.name)}".rstrip("\n")
-    note = f"[first {limit:,} of {entry.chars:,} characters; SEARCH and TAIL show others]"
-    return f"{head} {note}\n{files.head(entry.name, limit)}"
+    # The heading counts towards the limit too; with its number it is at most as long as this.
+    room = max(1, limit - len(f"{head} {_CUT.format(entry.chars, entry.chars)}\n"))
+    return f"{head} {_CUT.format(room, entry.chars)}\n{files.head(entry.name, room)}"
 
 
 def _tail(files: TextFiles, action: MemoryAction) -> str:

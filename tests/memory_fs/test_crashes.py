@@ -20,7 +20,8 @@ from memory_fs import (
     Refused,
 )
 
-KILLS = 200
+#: How many processes are killed; MEMORY_KILLS sets another number.
+KILLS = int(os.environ.get("MEMORY_KILLS", "200"))
 NAMES = ["a", "b.md", "deep/c", "deep/er/d"]
 
 
@@ -274,4 +275,6 @@ class Machine(RuleBasedStateMachine):
 
 
 TestMachine = Machine.TestCase
-TestMachine.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestMachine.settings = settings(
+    max_examples=min(1_000, settings.default.max_examples * 6 // 10), stateful_step_count=30
+)

@@ -97,7 +97,18 @@ def test_over_quota_nothing_changes(quotas: Quotas, command: str, problem: str) 
 def test_a_long_result_is_cut_visibly() -> None:
     config = MemoryConfig(files={"a": "x" * 500}, quotas=Quotas(result_chars=100))
     store = MemoryStore(config)
-    assert "[first 100 of 501 characters" in say(store, "<|READ|>a<|END|>")
+    assert "of 501 characters" in say(store, "<|READ|>a<|END|>")
+    store.close()
+
+
+@pytest.mark.parametrize("length", [88, 89, 90, 91, 92, 93, 95, 99, 100, 101, 5000])
+def test_a_file_is_read_whole_or_cut_once(length: int) -> None:
+    config = MemoryConfig(files={"a": "x" * length}, quotas=Quotas(result_chars=100))
+    store = MemoryStore(config)
+    answer = store.execute(MemoryAction("READ", "a")).text
+    assert len(answer) <= 100
+    assert answer.count("[") <= 1
+    assert (answer == f"1 line\n{'x' * length}") == (length + 7 < 100)
     store.close()
 
 
