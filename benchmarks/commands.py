@@ -6,5 +6,8 @@ COMMANDS: Table = {
     "run": ("benchmarks.run", "play episodes with an agent and record them"),
     "report": ("benchmarks.report", "show the results of runs, and compare them seed by seed"),
     "view": ("benchmarks.view", "make a replay page of a run, one HTML file"),
-    "speed": ("benchmarks.speed.command", "measure the environments against the raw engines"),
+    "speed": (
+        "benchmarks.speed.command",
+        "measure what the environments and the memory cost",
+    ),
 }

@@ -1,1 +1,1 @@
-"""What the environments cost, measured against the raw engines in one process on one core."""
+"""What the environments and the memory cost, measured in one process on one core."""

@@ -1,6 +1,6 @@
-"""Measures the environments against the raw engines, in one process on one core.
+"""Measures the environments against the raw engines, and the memory, in one process on one core.
 
-Rounds of both kinds alternate, and what is shown is the median: a busy machine slows both.
+Rounds of what is compared alternate, and what is shown is the median: a busy machine slows both.
 """
 
 from __future__ import annotations
@@ -84,6 +84,8 @@ def _show(console: Console, measured: list[tuple[Subject, Measurement]]) -> None
 
 
 def _target(subject: Subject) -> str:
+    if not subject.bound:
+        return "-"
     limits = (f"{name} at most {most:g}" for name, most in subject.limits.items())
     return ", ".join([f"{subject.bound} {subject.target:g} {subject.unit}".strip(), *limits])
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from benchmarks.speed.memory_store import OPERATIONS
 from benchmarks.speed.subject import Subject
+from memory_fs.journal import DURABILITIES
 
 _HERE = "benchmarks.speed"
 _GAMES = ("nethack", "minihack", "crafter")
@@ -56,6 +58,33 @@ SUBJECTS: tuple[Subject, ...] = (
         "memory-commands",
         "what the dearest memory command adds to a turn",
         *("us", "at most", 50, f"{_HERE}.memory_commands:command_cost"),
+    ),
+    *(
+        Subject(
+            f"store-{operation}",
+            f"{operation} in a memory of 100 MB, to one of 1 KB",
+            *("", "at most", 2, f"{_HERE}.memory_store:cost", {"operation": operation}),
+        )
+        for operation in OPERATIONS
+    ),
+    Subject(
+        "store-throughput",
+        "search of a rare keyword in a file of 100 MB",
+        *("MB/s", "at least", 200, f"{_HERE}.memory_store:search_throughput"),
+    ),
+    Subject(
+        "store-mixed",
+        "100,000 small operations, mixed",
+        *("1/s", "at least", 30_000, f"{_HERE}.memory_store:mixed"),
+        limits={"second_half": 1.25},
+    ),
+    *(
+        Subject(
+            f"store-durability-{durability}",
+            f"small operations with the durability {durability!r}",
+            *("1/s", "", 0, f"{_HERE}.memory_store:durable", {"durability": durability}),
+        )
+        for durability in DURABILITIES
     ),
     *(
         Subject(

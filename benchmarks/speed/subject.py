@@ -29,7 +29,7 @@ class Subject:
         name: Its name; ``--only`` picks by the words in it.
         what: What the value is, in words.
         unit: Unit of the value; empty for a ratio.
-        bound: ``at least`` or ``at most``.
+        bound: ``at least`` or ``at most``; empty where the value is only told.
         target: What the value should be.
         function: ``module:function`` that measures: takes the seconds that it may spend (it may
             need more for a single round) and ``arguments``.
@@ -55,5 +55,5 @@ class Subject:
     def holds(self, found: Measurement) -> bool:
         """Whether what was measured meets the target, and its details their limits."""
         value, target = found.value, self.target
-        met = value >= target if self.bound == "at least" else value <= target
+        met = {"at least": value >= target, "at most": value <= target, "": True}[self.bound]
         return met and all(found.details[name] <= most for name, most in self.limits.items())

@@ -44,6 +44,8 @@ def test_bounds():
     found = [Measurement(value) for value in (0.5, 0.6, 0.7)]
     assert [least.holds(measured) for measured in found] == [False, True, True]
     assert [most.holds(measured) for measured in found] == [True, True, False]
+    told = Subject("c", "", "", "", 0.6, "", limits={"x": 1})
+    assert [told.holds(Measurement(0.0, {"x": x})) for x in (1, 2)] == [True, False]
 
 
 class Leaky:
