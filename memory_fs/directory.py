@@ -51,9 +51,8 @@ class Directory:
             start: Where to begin; a negative position counts from the end.
             most: How many bytes at most; None for all.
         """
-        fd = self.open(name, os.O_RDONLY)
+        fd, size = self._open(name, os.O_RDONLY)
         try:
-            size = os.fstat(fd).st_size
             at = max(0, size + start) if start < 0 else start
             size = size if most is None else min(size, at + most)
             parts = []
@@ -72,9 +71,8 @@ class Directory:
             content: What is added.
             new: Whether it is to be made; it must not be there then, and must be there otherwise.
         """
-        fd = self.open(name, os.O_WRONLY | (_NEW if new else 0))
+        fd, size = self._open(name, os.O_WRONLY | (_NEW if new else 0))
         try:
-            size = os.fstat(fd).st_size
             try:
                 write_at(fd, content, size)
             except OSError:
@@ -83,21 +81,22 @@ class Directory:
         finally:
             os.close(fd)
 
-    def write(self, name: str, content: bytes, new: bool) -> None:
-        """Replaces the content of a file; ``new`` as for :meth:`append`.
+    def write(self, name: str, content: bytes, new: bool, start: int = 0) -> None:
+        """Replaces the content of a file from a position on; ``new`` as for :meth:`append`.
 
         In place, because the journal makes it safe and because a rename over a file, or emptying it
         first, is flushed to the disk by ext4 and costs forty times as much.
         """
-        fd = self.open(name, os.O_RDWR | (_NEW if new else 0))
+        fd, size = self._open(name, os.O_RDWR | (_NEW if new else 0))
         try:
-            old = os.pread(fd, os.fstat(fd).st_size, 0)
+            old = os.pread(fd, size - start, start) if size > start else b""
             try:
-                write_at(fd, content, 0)
-                os.ftruncate(fd, len(content))
+                write_at(fd, content, start)
+                if size > start + len(content):
+                    os.ftruncate(fd, start + len(content))
             except OSError:
-                write_at(fd, old, 0)
-                os.ftruncate(fd, len(old))
+                write_at(fd, old, start)
+                os.ftruncate(fd, size)
                 raise
         finally:
             os.close(fd)
@@ -115,6 +114,10 @@ class Directory:
         Raises:
             Refused: Something that is no plain file of this memory stands at its place.
         """
+        return self._open(name, flags)[0]
+
+    def _open(self, name: str, flags: int) -> tuple[int, int]:
+        """Opens a plain file; gives its size too, which is looked up in any case."""
         parent, leaf = self._fd, name
         try:
             try:
@@ -133,7 +136,7 @@ class Directory:
         if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
             os.close(fd)
             raise _in_the_way(name)
-        return fd
+        return fd, status.st_size
 
     def _parent(self, name: str) -> tuple[int, str]:
         """Opens the folder of a nested name; the caller closes it."""

@@ -95,7 +95,7 @@ def search(content: bytes, query: Query, limit: int) -> Found:
     folded = content.lower()
     hits = [_scan(folded, alternative) for alternative in query.alternatives]
     total, last = 0, deque[tuple[int, int]](maxlen=limit)
-    for number, start in _unique(heapq.merge(*hits)):
+    for number, start in hits[0] if len(hits) == 1 else _unique(heapq.merge(*hits)):
         total += 1
         last.append((number, start))
     shown: dict[int, Match] = {}

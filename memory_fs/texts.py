@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -233,11 +234,8 @@ class TextFiles:
             raise Refused(f"{entry.name} has {entry.lines:,} lines")
         if line == len(old) and added and added == as_lines(text):
             return self.append(name, text)  # the same change has one form in the journal
-        gone = old[line : line + removed]
-        whole = "".join([*old[:line], added, *old[line + removed :]])
-        lines = entry.lines - len(gone) + added.count("\n")
         mutation = Mutation(*self._stamp, "splice", entry.name, added, line, removed)
-        return self._make(mutation, whole, lines, len(whole))
+        return self._splice(mutation, "".join(old[:line]), "".join(old[line + removed :]))
 
     def upsert(self, name: str, key: str, line: str) -> tuple[FileEntry, bool]:
         """Sets the one line ``key: line`` of a key; further lines of the same key go.
@@ -251,16 +249,19 @@ class TextFiles:
             raise Refused(f"the key {problem}")
         start = f"{key}:"
         new = f"{start} {line.removeprefix(start).strip()}".rstrip()
-        old = whole_lines(self.read(name)) if self._index.find(check(name)) else []
-        # With what ends a key, so that one key is not taken for the beginning of another.
-        ends = (f"{start} ", f"{start}\n")
-        places = [number for number, text in enumerate(old) if text.startswith(ends)]
+        name = check(name)
+        old = self.read(name) if self._index.find(name) else ""
+        places = _keyed(old, start)
         if not places:
             return self.append(name, new), False
+        first, end = places[0]
         if len(places) == 1:
-            return self.splice(name, places[0], 1, new), True
-        old[places[0]] = f"{new}\n"
-        kept = (text for number, text in enumerate(old) if number not in places[1:])
+            number = old.count("\n", 0, first)
+            mutation = Mutation(*self._stamp, "splice", name, f"{new}\n", number, 1)
+            return self._splice(mutation, old[:first], old[end:]), True
+        kept = [old[:first], f"{new}\n"]
+        for (_, at), (until, _) in pairwise([*places, (len(old), len(old))]):
+            kept.append(old[at:until])
         return self.write(name, "".join(kept)), True
 
     def rename(self, name: str, new: str) -> FileEntry:
@@ -291,14 +292,24 @@ class TextFiles:
     def _change(self, kind: str, name: str, text: str, lines: int, chars: int) -> FileEntry:
         return self._make(Mutation(*self._stamp, kind, name, text), text, lines, chars)
 
-    def _make(self, mutation: Mutation, text: str, lines: int, chars: int) -> FileEntry:
+    def _splice(self, mutation: Mutation, before: str, after: str) -> FileEntry:
+        """Makes a splice between the texts that stay; only what may move is written."""
+        text = mutation.text + after
+        lines = self._index.get(mutation.file).lines - mutation.removed + mutation.text.count("\n")
+        start = len(before.encode("utf-8"))
+        return self._make(mutation, text, lines, len(before) + len(text), start)
+
+    def _make(
+        self, mutation: Mutation, text: str, lines: int, chars: int, start: int = 0
+    ) -> FileEntry:
         """Checks a change, records it, and makes it; leaves everything as it was where it fails.
 
         Args:
             mutation: The change.
-            text: What is written: the end of an append, else the whole text.
+            text: What is written: the end of an append, else the text from ``start`` on.
             lines: Lines of the file afterwards.
             chars: Characters of the file afterwards.
+            start: Bytes at the beginning of the file that stay.
         """
         name = mutation.file
         self._admit(name, chars)
@@ -316,7 +327,7 @@ class TextFiles:
             if mutation.kind == "append":
                 self._directory.append(name, content, new)
             else:
-                self._directory.write(name, content, new)
+                self._directory.write(name, content, new, start)
         except (Refused, OSError):
             self.journal.take_back(mark)
             raise
@@ -342,6 +353,24 @@ class TextFiles:
                     f"{what} would hold {have:,} characters and {most:,} are allowed; "
                     "WRITE a shorter version, or DELETE what is not needed"
                 )
+
+
+def _keyed(text: str, start: str) -> list[tuple[int, int]]:
+    """Where the lines of a key begin and end, in characters.
+
+    Args:
+        text: Whole lines.
+        start: The key and its colon; what ends a key comes after it, so that one key is not taken
+            for the beginning of another.
+    """
+    places = []
+    at = text.find(start)
+    while at >= 0 and (end := text.find("\n", at) + 1):
+        after = at + len(start)
+        if (not at or text[at - 1] == "\n") and after < end and text[after] in " \n":
+            places.append((at, end))
+        at = text.find(start, end)
+    return places
 
 
 def as_lines(text: str) -> str:

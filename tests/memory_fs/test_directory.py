@@ -205,3 +205,28 @@ def test_a_full_disk_is_an_error_that_loses_nothing(
         assert store.verify() == ()
     store.append("notes.md", "third")
     assert store.verify() == ()
+
+
+@pytest.mark.parametrize("value", ["a longer value than it was", ""])
+def test_a_full_disk_in_a_splice_puts_back_what_was_there(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    before = "first\nk: value\nlast\n"
+    store = MemoryStore(MemoryConfig(files={"a": before}))
+    real, journal = os.pwrite, store.journal._fd
+    failures = []
+
+    def full(fd: int, content: bytes, position: int) -> int:
+        if fd == journal or failures:
+            return real(fd, content, position)
+        assert position == len("first\n"), "what comes before the splice is not written again"
+        failures.append(real(fd, bytes(content)[:3], position))
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with pytest.raises(OSError, match="No space left"):
+        store.upsert("a", "k", value)
+    monkeypatch.undo()
+    assert store.read("a") == before
+    assert store.verify() == ()
+    store.close()

@@ -260,3 +260,40 @@ def test_going_on_with_what_is_there(tmp_path: Path) -> None:
     assert again.read("a") == "1\n2\n"
     assert str(again.recovery) == "recovered 2 changes"
     again.close()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("k: 1\nz", "k: v\nz\n"),
+        ("a\nk: 1\nz", "a\nk: v\nz\n"),
+        ("é k: 1\nk: 1", "é k: 1\nk: v\n"),
+        ("k:\né\nk: 2\nz\nk: 3", "k: v\né\nz\n"),
+        ("kk: 1\nk:1\nK: 1", "kk: 1\nk:1\nK: 1\nk: v\n"),
+        ("a k: k: 1", "a k: k: 1\nk: v\n"),
+        ("k: " + "long " * 50 + "\nz", "k: v\nz\n"),
+    ],
+)
+def test_an_upsert_finds_the_lines_of_its_key_alone(before: str, after: str) -> None:
+    store = MemoryStore(MemoryConfig(files={"a": before}))
+    store.upsert("a", "k", "v")
+    assert store.read("a") == after
+    assert store.verify() == ()
+    assert store.entry("a")[1:3] == (after.count("\n"), len(after))
+    store.close()
+
+
+def test_an_upsert_bears_a_file_that_somebody_cut() -> None:
+    """Its last line has no break any more; that line is not of the memory."""
+    store = MemoryStore(MemoryConfig(files={"a": "x: 1\nk: 1"}))
+    (store.root / "a").write_text("x: 1\nk:")
+    assert store.upsert("a", "k", "v")[1] is False
+    assert store.upsert("a", "x", "2")[1] is True
+    store.close()
+
+
+def test_a_key_of_several_lines_replaces_none() -> None:
+    store = MemoryStore(MemoryConfig(files={"a": "x\ny: 1\nz"}))
+    store.upsert("a", "x\ny", "2")
+    assert store.read("a") == "x\ny: 1\nz\nx\ny: 2\n"
+    store.close()
