@@ -28,6 +28,8 @@ class EpisodeResult:
         seconds: Wall time of the step loop: environment, agent and recording.
         commands: Memory commands that were done, by operation.
         refused: Memory commands that were refused.
+        memory: How the memory was used: what :func:`benchmarks.memory_measures.memory_measures`
+            gave; empty where there is no memory.
         invalid_actions: Game actions that were none, so that the default was executed.
         episode_end: Why it ended.
         provenance: What it was recorded with: which entry, from 0, of ``provenance`` in
@@ -46,6 +48,7 @@ class EpisodeResult:
     seconds: float = 0.0
     commands: Mapping[str, int] = field(default_factory=dict)
     refused: int = 0
+    memory: Mapping[str, Any] = field(default_factory=dict)
     invalid_actions: int = 0
     episode_end: str = ""
     provenance: int = 0

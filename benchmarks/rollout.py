@@ -16,6 +16,8 @@ from agents import as_decision, load_agent
 from benchmarks import environments
 from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
+from benchmarks.memory_measures import memory_measures
+from benchmarks.trace import Trace
 from benchmarks.trace.recorder import Recorder, written
 from memory_fs import MemoryStore
 
@@ -127,6 +129,7 @@ def play(
         seconds=round(seconds, 4),
         commands=dict(sorted(tally.commands.items())),
         refused=tally.refused,
+        memory=memory_measures(Trace(folder / TRACE)),
         invalid_actions=tally.invalid_actions,
         episode_end=info.get("episode_end") or ("terminated" if over else "truncated"),
     )

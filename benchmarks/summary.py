@@ -9,6 +9,7 @@ from typing import Any
 
 from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
+from benchmarks.memory_measures import SHOWN
 from benchmarks.statistics import Estimate, estimate, seed_means
 
 #: Version of ``results.json``.
@@ -34,6 +35,8 @@ class Summary:
         steps_per_second: Game steps by the wall time of the step loops, over all episodes.
         commands_per_100_steps: Memory commands that were done, per 100 game steps, by operation.
         refused_per_100_steps: Memory commands that were refused, per 100 game steps.
+        memory: Measures of how the memory was used, by name; an episode in which there was nothing
+            to divide by has no say.
         invalid_per_100_steps: Invalid game actions, per 100 game steps.
         ends: How often an episode ended in which way.
     """
@@ -48,6 +51,7 @@ class Summary:
     steps_per_second: float
     commands_per_100_steps: Mapping[str, float]
     refused_per_100_steps: float
+    memory: Mapping[str, Estimate | None]
     invalid_per_100_steps: float
     ends: Mapping[str, int]
 
@@ -82,6 +86,7 @@ def _summary(env_id: str, results: Sequence[EpisodeResult | None]) -> Summary:
         steps_per_second=round(steps / seconds, 1) if seconds else 0.0,
         commands_per_100_steps={kind: rate(count) for kind, count in sorted(commands.items())},
         refused_per_100_steps=rate(sum(result.refused for result in played)),
+        memory={name: _over_seeds(played, _measure(name)) for name in SHOWN},
         invalid_per_100_steps=rate(sum(result.invalid_actions for result in played)),
         ends=dict(Counter(result.episode_end for result in played).most_common()),
     )
@@ -103,6 +108,10 @@ def _over_seeds(
     results: Iterable[EpisodeResult], value: Callable[[EpisodeResult], float | None]
 ) -> Estimate | None:
     return estimate(list(seed_means(by_seed(results, value)).values()))
+
+
+def _measure(name: str) -> Callable[[EpisodeResult], float | None]:
+    return lambda result: result.memory.get(name)
 
 
 def to_json(results: Results) -> dict[str, Any]:

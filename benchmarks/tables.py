@@ -12,6 +12,7 @@ from rich.table import Table
 
 from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
+from benchmarks.memory_measures import SHOWN
 from benchmarks.statistics import Estimate, paired_difference, seed_means
 from benchmarks.summary import Results, Summary, by_seed, summarise
 
@@ -92,6 +93,10 @@ def _cells(summary: Summary) -> list[tuple[str, str]]:
         ("memory commands / 100 steps", f"{sum(commands.values()):.2f}"),
         ("  by kind", by_kind or "-"),
         ("  refused", f"{summary.refused_per_100_steps:.2f}"),
+        *(
+            (label, plus_minus(summary.memory[name], scale, digits))
+            for name, (label, scale, digits) in SHOWN.items()
+        ),
         ("invalid actions / 100 steps", f"{summary.invalid_per_100_steps:.2f}"),
         ("steps/s", f"{summary.steps_per_second:,.0f}"),
         ("ends", "  ".join(f"{end} {count}" for end, count in summary.ends.items()) or "-"),

@@ -159,6 +159,7 @@ class _Measuring:
         redundant = nearly = empty = asked = known = 0
         for command in commands:
             op, file = command.action.op, command.action.file.strip()
+            self._apply_until((command.turn, command.place - 1))  # what no command made
             if not command.ok:
                 measures.refused += 1
                 continue
@@ -172,10 +173,11 @@ class _Measuring:
                 if self._files[file].lines if file in self._files else False:
                     known += 1
                     asked += consulted.get(file) == command.game_step
-            changes = self._apply_until((command.turn, command.place))
+            changes = self._apply_until((command.turn, command.place), file)
             if op in WRITES and changes:
                 redundant += all(exact for exact, _ in changes)
                 nearly += all(near for _, near in changes)
+        self._apply_until((1 << 62, 0))
         writes = sum(done[op] for op in WRITES)
         searches = sum(done[op] for op in LOOKUPS)
         consultations = sum(done[op] for op in CONSULTATIONS)
@@ -193,8 +195,8 @@ class _Measuring:
         measures.chars, measures.peak_chars = self._chars, self._peak
         return measures
 
-    def _apply_until(self, when: tuple[int, int]) -> list[tuple[bool, bool]]:
-        """Makes the changes up to a command; gives whether each was redundant."""
+    def _apply_until(self, when: tuple[int, int], of: str = "") -> list[tuple[bool, bool]]:
+        """Makes the changes up to a command; gives whether each of one file was redundant."""
         changes = []
         while self._next is not None and (self._next.turn, self._next.command) <= when:
             mutation = self._next
@@ -204,7 +206,9 @@ class _Measuring:
                 continue
             file = self._files.setdefault(mutation.file, _File())
             before = file.chars
-            changes.append(file.change(mutation))
+            redundant = file.change(mutation)
+            if mutation.file == of:
+                changes.append(redundant)
             self._chars += file.chars - before
             self._peak = max(self._peak, self._chars)
         return changes

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from benchmarks.trace.changes import changed_files
 from benchmarks.trace.reader import TraceError, Turn
-from memory_fs import OPERATIONS, MemoryAction, MemoryConfig, MemoryStore, Quotas, parse
+from memory_fs import OPERATIONS, MemoryAction, MemoryConfig, MemoryStore, Mutation, Quotas, parse
 
 
 class MemoryReplay:
@@ -35,15 +35,16 @@ class MemoryReplay:
         """
         before = self._store.files()
         if turn.files is not None:
+            self._store.stamp(turn.turn, 0)
             for name, text in turn.files.items():
                 if text is None:
                     self._store.delete(name)
                 else:
                     self._store.write(name, text)
         else:
-            for done in turn.commands:
+            for place, done in enumerate(turn.commands):
                 if done["ok"]:
-                    self._execute(done["command"], turn.turn)
+                    self._execute(done["command"], turn.turn, place)
         changed = changed_files(before, self._store.files())
         for name, there in changed.items():
             if there:
@@ -52,11 +53,16 @@ class MemoryReplay:
                 del self.files[name]
         return tuple(changed)
 
-    def _execute(self, command: str, turn: int) -> None:
+    @property
+    def mutations(self) -> Iterable[Mutation]:
+        """All changes so far, from the initial files on, each with its turn and command."""
+        return self._store.journal
+
+    def _execute(self, command: str, turn: int, place: int) -> None:
         for action in parse(command):
             if not isinstance(action, MemoryAction) or not OPERATIONS[action.op].mutates:
                 continue
-            result = self._store.execute(action)
+            result = self._store.execute(action, turn, place)
             if not result.ok:
                 raise TraceError(f"turn {turn}: {result} (it was done when it was recorded)")
 

@@ -78,3 +78,11 @@ class Terse(RandomAgent):
 def walker(observation, info):
     """Never reaches anything: the episode runs to its limit of steps."""
     return "<|APPEND|>notes.md|" + observation["observation"] + "<|END|><|ACTION|>east<|END|>"
+
+
+def consulter(observation, info):
+    """Looks for what is not there, and writes the same line into two files at every step."""
+    return (
+        "<|SEARCH|>notes.md|zanzibar<|END|><|UPSERT|>notes.md|k|v<|END|>"
+        "<|UPSERT|>other.md|k|v<|END|><|ACTION|>east<|END|>"
+    )

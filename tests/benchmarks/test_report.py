@@ -52,6 +52,25 @@ def test_runs_with_nothing_in_common(automem, tmp_path, capsys):
     assert "no environment and seed in common" in capsys.readouterr().out
 
 
+def test_a_report_shows_how_the_memory_was_used(automem, tmp_path, capsys):
+    run = tmp_path / "run"
+    words = ("run", "--env", VAULT, "--seeds", "1", "--out", run, "--quiet")
+    assert automem(*words, "--agent", "benchmark_players:consulter", "--max-game-steps", 4) == 0
+    capsys.readouterr()
+    assert automem("report", run) == 0
+    rows = [
+        [cell.strip() for cell in line.strip("│").split("│")]
+        for line in capsys.readouterr().out.splitlines()
+        if "│" in line
+    ]
+    shown = {cells[0]: cells[1] for cells in rows}
+    assert shown["memory writes / search"] == "2.00"
+    assert shown["memory growth, characters / step"] == "2.50"
+    assert shown["redundant writes, %"] == "75.0"
+    assert shown["searches that found nothing, %"] == "100.0"
+    assert shown["writes after a look at the file, %"] == "50.0"
+
+
 def printed(env_ids: list[str], width: int, error: str = "Traceback\nValueError: no") -> str:
     text = io.StringIO()
     episodes = [Episode(env_id, 1) for env_id in env_ids]

@@ -317,6 +317,11 @@ def test_a_function_is_an_agent_and_limits_count_game_steps(automem, tmp_path):
     assert episode["commands"] == {"APPEND": 15}
     summary = results(run)["environments"][VAULT]
     assert summary["commands_per_100_steps"] == {"APPEND": 100.0}
+    assert (episode["memory"]["writes"], episode["memory"]["searches"]) == (15, 0)
+    assert episode["memory"]["growth_per_step"] == episode["memory"]["chars"] / 15 > 0
+    assert summary["memory"]["growth_per_step"]["mean"] == episode["memory"]["growth_per_step"]
+    assert summary["memory"]["redundant_writes"]["mean"] > 0
+    assert summary["memory"]["writes_per_search"] is None
 
 
 def test_an_action_alone_is_a_decision(automem, tmp_path):

@@ -62,6 +62,20 @@ def test_steps_per_second_are_all_steps_by_all_seconds() -> None:
     assert summary({"seed": 1, "game_steps": 100, "seconds": 0.0}).steps_per_second == 0
 
 
+def test_measures_of_the_memory_are_over_seeds_that_have_them() -> None:
+    found = summary(
+        {"seed": 1, "memory": {"writes_per_search": 1.0, "empty_searches": 0.5}},
+        {"seed": 2, "memory": {"writes_per_search": 4.0, "empty_searches": None}},
+        {"seed": 2, "repeat": 1, "memory": {"writes_per_search": 6.0}},
+        {"seed": 3},
+    )
+    writes, empty = found.memory["writes_per_search"], found.memory["empty_searches"]
+    assert writes is not None
+    assert empty is not None
+    assert (writes.mean, writes.count, empty.mean, empty.count) == (3, 2, 0.5, 1)
+    assert found.memory["growth_per_step"] is None
+
+
 def test_rates_are_per_hundred_steps_of_all_episodes() -> None:
     found = summary(
         {"seed": 1, "game_steps": 100, "commands": {"APPEND": 4}, "refused": 1},

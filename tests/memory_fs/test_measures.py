@@ -1,6 +1,6 @@
 import pytest
 
-from memory_fs import MemoryConfig, MemoryStore, Quotas, parse
+from memory_fs import MemoryAction, MemoryConfig, MemoryStore, Quotas, parse
 from memory_fs.measures import Command, Measures, measure
 
 
@@ -84,3 +84,24 @@ def test_files_that_are_never_read() -> None:
 def test_without_commands_there_is_nothing_to_divide_by() -> None:
     assert measured() == Measures(growth_per_step=0.0)
     assert measured().as_dict()["writes_per_search"] is None
+
+
+def test_changes_that_no_command_made_are_no_ones_writes() -> None:
+    """Those of an operation of the user's own: they count in the growth, and nowhere else."""
+    store = MemoryStore(MemoryConfig(files={"a": "one"}))
+    store.stamp(1, 0)
+    store.append("b", "more")
+    store.stamp(1, 1)
+    action = parse("<|APPEND|>a|one<|END|>")[0]
+    assert isinstance(action, MemoryAction)
+    result = store.execute(action, 1, 1)
+    store.stamp(1, 1)
+    store.append("b", "more and more")
+    store.stamp(2, 0)
+    store.append("a", "at the end")
+    chars = sum(entry.chars for entry in store.files())
+    command = Command(1, 1, 0, action, result.ok, result.text)
+    measures = measure([command], store.journal, game_steps=1)
+    store.close()
+    assert (measures.writes, measures.redundant_writes) == (1, 1.0)
+    assert (measures.chars, measures.growth_per_step) == (chars, chars - 4)
