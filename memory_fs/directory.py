@@ -190,11 +190,24 @@ class Directory:
 
     def remove_empty_folder(self, name: str) -> None:
         """Removes a folder that holds no file, so that a file can have its name."""
-        path = self.root / name
-        if path.is_dir() and not path.is_symlink():
-            for folder, _, _ in os.walk(path, topdown=False):
-                with contextlib.suppress(OSError):  # it is not empty: opening it will be refused
-                    Path(folder).rmdir()
+        try:
+            parent, leaf = self._parent(name)
+        except OSError as error:
+            if error.errno in _IN_THE_WAY:
+                return  # making its parents tells what is wrong, if anything is
+            raise
+        try:
+            # What is no folder, or not empty, stays: opening it will be refused.
+            with contextlib.suppress(OSError):
+                if not stat.S_ISDIR(os.lstat(leaf, dir_fd=parent).st_mode):
+                    return
+                for _, folders, _, fd in os.fwalk(leaf, topdown=False, dir_fd=parent):
+                    for folder in folders:
+                        os.rmdir(folder, dir_fd=fd)
+                os.rmdir(leaf, dir_fd=parent)
+        finally:
+            if parent != self._fd:
+                os.close(parent)
 
     def discard(self, name: str) -> None:
         """Removes whatever stands at a name or in its way; of links only themselves go."""

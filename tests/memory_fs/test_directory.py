@@ -230,3 +230,19 @@ def test_a_full_disk_in_a_splice_puts_back_what_was_there(
     assert store.read("a") == before
     assert store.verify() == ()
     store.close()
+
+
+def test_an_empty_folder_behind_a_link_stays(store: MemoryStore, outside: Path) -> None:
+    (outside / "empty" / "below").mkdir(parents=True)
+    (store.root / "link").symlink_to(outside)
+    for name in ("link/empty", "link", "link/empty/below"):
+        assert not store.execute(MemoryAction("CREATE", name)).ok
+    assert (outside / "empty" / "below").is_dir()
+
+
+def test_an_empty_folder_gives_way_to_a_file(store: MemoryStore) -> None:
+    (store.root / "deep" / "er" / "est").mkdir(parents=True)
+    assert store.execute(MemoryAction("CREATE", "deep/er")).ok
+    store.delete("deep/er")
+    assert store.execute(MemoryAction("CREATE", "deep")).ok
+    assert store.verify() == ()
