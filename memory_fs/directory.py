@@ -75,7 +75,7 @@ class Directory:
         try:
             try:
                 write_at(fd, content, size)
-            except OSError:
+            except BaseException:
                 os.ftruncate(fd, size)
                 raise
         finally:
@@ -94,7 +94,7 @@ class Directory:
                 write_at(fd, content, start)
                 if size > start + len(content):
                     os.ftruncate(fd, start + len(content))
-            except OSError:
+            except BaseException:
                 write_at(fd, old, start)
                 os.ftruncate(fd, size)
                 raise
@@ -154,6 +154,28 @@ class Directory:
     def replace(self, name: str, new: str) -> None:
         """Puts one file in the place of another, at once."""
         os.replace(name, new, src_dir_fd=self._fd, dst_dir_fd=self._fd)
+
+    def rename(self, name: str, new: str) -> None:
+        """Moves a plain file to a name at which nothing stands, and whose folders are there."""
+        os.close(self.open(name, os.O_RDONLY))
+        old_parent, old_leaf = self._parent(name)
+        try:
+            new_parent, new_leaf = self._parent(new)
+            try:
+                with contextlib.suppress(FileNotFoundError):
+                    os.lstat(new_leaf, dir_fd=new_parent)
+                    raise _in_the_way(new)
+                os.rename(old_leaf, new_leaf, src_dir_fd=old_parent, dst_dir_fd=new_parent)
+            finally:
+                if new_parent != self._fd:
+                    os.close(new_parent)
+        finally:
+            if old_parent != self._fd:
+                os.close(old_parent)
+
+    def sync(self) -> None:
+        """Forces the names in the root to the disk."""
+        os.fsync(self._fd)
 
     def make_parents(self, name: str) -> None:
         """Makes the folders that a nested name needs."""

@@ -10,6 +10,9 @@ from typing import NamedTuple
 from memory_fs.mutation import Mutation, whole_lines
 from memory_fs.refusal import Refused
 
+#: Products of line counts up to this are matched line by line.
+_MATCHED = 4_000_000
+
 
 class Origin(NamedTuple):
     """Where a line comes from.
@@ -82,31 +85,52 @@ class History:
         Raises:
             Refused: There was no such file.
         """
-        lines: list[Origin] | None = None
+        names = {name}  # and those that it had before
+        renames = [m for m in self._until(turn) if m.kind == "rename"]
+        for mutation in reversed(renames):
+            if mutation.text in names:
+                names.add(mutation.file)
+        files: dict[str, list[Origin]] = {}
         for mutation in self._until(turn):
-            if mutation.file == name:
-                lines = _written(lines or [], mutation)
-        if lines is None:
-            raise Refused(
-                f"there was no file {name}" + ("" if turn is None else f" in turn {turn}")
-            )
-        return lines
+            if mutation.file not in names:
+                continue
+            if mutation.kind == "rename":
+                files[mutation.text] = files.pop(mutation.file)
+            elif mutation.kind == "delete":
+                del files[mutation.file]
+            else:
+                files[mutation.file] = _written(files.get(mutation.file, []), mutation)
+        if name not in files:
+            when = "" if turn is None else f" in turn {turn}"
+            raise Refused(f"there was no file {name}{when}")
+        return files[name]
 
 
-def _written(lines: list[Origin], mutation: Mutation) -> list[Origin] | None:
-    """The origins after a mutation; None for a file that is gone."""
+def _written(lines: list[Origin], mutation: Mutation) -> list[Origin]:
+    """The origins after an append, a splice or a write."""
     new = [
         Origin(mutation.turn, mutation.command, line[:-1]) for line in whole_lines(mutation.text)
     ]
-    if mutation.kind == "delete":
-        return None
     if mutation.kind == "append":
         return lines + new
     if mutation.kind == "splice":
         return lines[: mutation.line] + new + lines[mutation.line + mutation.removed :]
-    matcher = difflib.SequenceMatcher(
-        None, [origin.line for origin in lines], [origin.line for origin in new], autojunk=False
+    start = _common(lines, new)
+    end = _common(lines[start:][::-1], new[start:][::-1])
+    old_middle, middle = lines[start : len(lines) - end], new[start : len(new) - end]
+    # Beyond this, matching takes longer than it is worth: all of the middle counts as new.
+    if len(old_middle) * len(middle) <= _MATCHED:
+        matcher = difflib.SequenceMatcher(
+            None, [origin.line for origin in old_middle], [origin.line for origin in middle]
+        )
+        for old_at, new_at, size in matcher.get_matching_blocks():
+            middle[new_at : new_at + size] = old_middle[old_at : old_at + size]
+    return lines[:start] + middle + lines[len(lines) - end :]
+
+
+def _common(old: list[Origin], new: list[Origin]) -> int:
+    """With how many lines both begin."""
+    pairs = zip(old, new, strict=False)
+    return next(
+        (at for at, (a, b) in enumerate(pairs) if a.line != b.line), min(len(old), len(new))
     )
-    for old_start, new_start, size in matcher.get_matching_blocks():
-        new[new_start : new_start + size] = lines[old_start : old_start + size]
-    return new

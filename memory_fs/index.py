@@ -48,6 +48,13 @@ class Index:
         self._text: str | None = ""
         self.chars = 0
 
+    def copy(self) -> Index:
+        """An index of its own with the same entries."""
+        other = Index()
+        for entry in self._entries.values():
+            other.set(entry)
+        return other
+
     def __len__(self) -> int:
         return len(self._entries)
 

@@ -6,10 +6,11 @@ import json
 import os
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from memory_fs.directory import Directory, write_at
-from memory_fs.mutation import Mutation
+from memory_fs.mutation import KINDS, Mutation
+from memory_fs.name import is_name
 
 #: What is forced to the disk: nothing (safe against the death of the process, not of the machine),
 #: the journal at the end of every turn, or the journal with every operation.
@@ -55,42 +56,43 @@ class Journal:
     def replace(self, mutations: Iterable[Mutation]) -> None:
         """Begins anew with some mutations; a crash leaves all of the old or all of the new."""
         content = b"".join(map(_encode, mutations))
-        fd = self._directory.open(f"{self._name}.new", os.O_RDWR | os.O_CREAT)
+        new = f"{self._name}.new"
+        self._directory.discard(new)
+        fd = self._directory.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL)
         try:
-            os.ftruncate(fd, 0)
             write_at(fd, content, 0)
             if self.durability != "process":
                 os.fsync(fd)
-            self._directory.replace(f"{self._name}.new", self._name)
-        except OSError:
+            self._directory.replace(new, self._name)
+            # From here on the new file is the journal, whatever comes.
+            self._fd, old = fd, self._fd
+        except BaseException:
             os.close(fd)
             raise
-        os.close(self._fd)
-        self._fd, self._size, self._turn, self._unsynced = fd, len(content), 0, False
+        self._size, self._turn, self._unsynced = len(content), 0, False
+        os.close(old)
+        if self.durability != "process":
+            self._directory.sync()
 
-    def append(self, mutation: Mutation) -> int:
+    @property
+    def mark(self) -> int:
+        """The present end, for :meth:`take_back`."""
+        return self._size
+
+    def append(self, mutation: Mutation) -> None:
         """Records a mutation before it is made.
 
-        Returns:
-            A mark for :meth:`take_back`.
-
         Raises:
-            OSError: It could not be written; the journal is as it was before.
+            OSError: It could not be written; :meth:`take_back` to the :attr:`mark` before it.
         """
         if mutation.turn != self._turn:
             self._sync_if(self._unsynced and self.durability == "turn")
             self._turn = mutation.turn
         record = _encode(mutation)
-        before = self._size
-        try:
-            write_at(self._fd, record, before)
-            self._size += len(record)
-            self._unsynced = True
-            self._sync_if(self.durability == "operation")
-        except OSError:
-            self.take_back(before)
-            raise
-        return before
+        write_at(self._fd, record, self._size)
+        self._size += len(record)
+        self._unsynced = True
+        self._sync_if(self.durability == "operation")
 
     def take_back(self, mark: int) -> None:
         """Removes what was recorded since a mark: it could not be made."""
@@ -135,17 +137,21 @@ class Journal:
 
 def _lines(fd: int) -> Iterator[bytes]:
     """The lines of a file, read by position so that writing may go on meanwhile."""
-    at, rest = 0, b""
+    at, parts = 0, list[bytes]()
     while block := os.pread(fd, _BLOCK, at):
         at += len(block)
-        *whole, rest = (rest + block).split(b"\n")
-        yield from (line + b"\n" for line in whole)
-    if rest:
+        first, *others = block.split(b"\n")
+        parts.append(first)
+        for following in others:
+            yield b"".join([*parts, b"\n"])
+            parts = [following]
+    if rest := b"".join(parts):
         yield rest
 
 
 def _encode(mutation: Mutation) -> bytes:
     turn, command, kind, file, text, line, removed = mutation
+    turn, command = int(turn), int(command)
     # By hand, as the general encoder takes as long as writing the file.
     splice = f',"line":{line},"removed":{removed}' if kind == "splice" else ""
     body = (
@@ -159,5 +165,17 @@ def _decode(line: bytes) -> Mutation | None:
     checksum, _, body = line.removesuffix(b"\n").partition(b" ")
     if not line.endswith(b"\n") or checksum != b"%08x" % zlib.crc32(body):
         return None
-    fields: dict[str, Any] = json.loads(body)
-    return Mutation(**fields)
+    # The checksum finds accidents; whoever writes a journal by hand must not lead out of the root.
+    try:
+        mutation = Mutation(**json.loads(body))
+        names = [mutation.file, mutation.text] if mutation.kind == "rename" else [mutation.file]
+        numbers = (mutation.turn, mutation.command, mutation.line, mutation.removed)
+        sound = (
+            mutation.kind in KINDS
+            and all(map(is_name, names))
+            and isinstance(mutation.text, str)
+            and all(type(number) is int and number >= 0 for number in numbers)
+        )
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    return mutation if sound else None

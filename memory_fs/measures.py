@@ -204,6 +204,9 @@ class _Measuring:
             if mutation.kind == "delete":
                 self._chars -= self._files.pop(mutation.file).chars
                 continue
+            if mutation.kind == "rename":
+                self._files[mutation.text] = self._files.pop(mutation.file)
+                continue
             file = self._files.setdefault(mutation.file, _File())
             before = file.chars
             redundant = file.change(mutation)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+KINDS = ("append", "write", "splice", "rename", "delete")
+
 
 class Mutation(NamedTuple):
     """A change.
@@ -12,7 +14,8 @@ class Mutation(NamedTuple):
         turn: The turn in which it happened; 0 for the initial files.
         command: Its place among the commands of that turn.
         kind: ``append`` (the text is added at the end), ``write`` (the text is the whole file),
-            ``splice`` (the text takes the place of some lines) or ``delete``.
+            ``splice`` (the text takes the place of some lines), ``rename`` (the text is the new
+            name) or ``delete``.
         file: The file's name.
         text: The text, as it went into the file: whole lines.
         line: For a splice: the first line that goes, from 0.
@@ -31,6 +34,8 @@ class Mutation(NamedTuple):
         """Makes the same change in a plain dictionary of texts."""
         if self.kind == "delete":
             files.pop(self.file, None)
+        elif self.kind == "rename":
+            files[self.text] = files.pop(self.file)
         elif self.kind == "append":
             files[self.file] = files.get(self.file, "") + self.text
         elif self.kind == "splice":

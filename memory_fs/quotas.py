@@ -1,4 +1,8 @@
-"""The limits of a memory."""
+"""The limits of a memory.
+
+They bound the files. The journal, from which every turn can be rebuilt, grows with what is written in an
+episode and is emptied when the next one begins.
+"""
 
 from __future__ import annotations
 

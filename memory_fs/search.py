@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from memory_fs.refusal import Refused
 
+#: How many alternatives a query may have; each costs a walk through the file.
+_ALTERNATIVES = 16
 _CONTEXT = re.compile(r"\s~(\d{1,3})\s*$")
 
 
@@ -39,9 +41,12 @@ class Query(NamedTuple):
             tuple(word.strip() for word in part.split(" & ") if word.strip(" &"))
             for part in text.split("|")
         ]
-        if not any(alternatives):
+        distinct = tuple(dict.fromkeys(filter(None, alternatives)))
+        if not distinct:
             raise Refused("the keyword is missing")
-        return cls(tuple(filter(None, alternatives)), int(found[1]) if found else 0)
+        if len(distinct) > _ALTERNATIVES:
+            raise Refused(f"{len(distinct)} alternatives; {_ALTERNATIVES} at most")
+        return cls(distinct, int(found[1]) if found else 0)
 
 
 class Match(NamedTuple):

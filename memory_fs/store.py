@@ -47,7 +47,8 @@ class MemoryStore(TextFiles):
         super().__init__(Path(root), self.config.quotas, self.config.durability)
         resources.push(self._resources)
         self.recovery: Recovery | None = self.recover() if resume else None
-        if not resume:
+        self._begun = bool(self.recovery and self.recovery.mutations)
+        if not self._begun:
             self.reset()
 
     def reset(self, keep: bool = False) -> None:
@@ -58,15 +59,14 @@ class MemoryStore(TextFiles):
                 unless there has been nothing here yet.
         """
         self.stamp(0, 0)
-        if keep and any(True for _ in self.journal):
+        if keep and self._begun:
             self.forget()
             return
-        self.empty()
-        for name, text in self.config.files.items():
-            try:
-                self.write(name, text)
-            except Refused as refusal:
-                raise ValueError(f"initial file {name!r}: {refusal}") from None
+        try:
+            self.begin(self.config.files)
+        except Refused as refusal:
+            raise ValueError(f"initial {refusal}") from None
+        self._begun = True
 
     def close(self) -> None:
         """Closes what is open and removes a temporary root; may be called twice."""
@@ -91,6 +91,8 @@ class MemoryStore(TextFiles):
             text = operation.run(self, action)
         except Refused as refusal:
             return Result(action, False, str(refusal))
+        except UnicodeDecodeError:
+            return Result(action, False, "something else has changed the file: it is no text now")
         return Result(action, True, self._cut(text))
 
     def _cut(self, text: str) -> str:

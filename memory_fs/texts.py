@@ -8,6 +8,7 @@ moment the journal says what the files should be, and opening them again makes t
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
@@ -76,6 +77,7 @@ class TextFiles:
         root.mkdir(parents=True, exist_ok=True)
         self.root, self.quotas = root, quotas
         self._stamp = (0, 0)
+        self._pid = os.getpid()
         self._index = Index()
         with ExitStack() as opened:
             self._directory = Directory(root)
@@ -99,7 +101,7 @@ class TextFiles:
         mutations, turns = 0, dict[str, int]()
         for mutation in self.journal:
             mutations += 1
-            turns[mutation.file] = mutation.turn
+            turns[mutation.text if mutation.kind == "rename" else mutation.file] = mutation.turn
         files = self.history.at()
         repaired = self._repair(files)
         self._index = Index()
@@ -131,11 +133,36 @@ class TextFiles:
                 self._directory.write(name, text.encode("utf-8"), new=True)
         return tuple(sorted(wrong))
 
-    def empty(self) -> None:
-        """Removes all files and starts a new journal."""
-        self.journal.replace([])
-        self._directory.clear(keep=PRIVATE)
-        self._index = Index()
+    def begin(self, files: Mapping[str, str]) -> None:
+        """Starts anew with some files; a crash leaves all of the old or all of the new.
+
+        Raises:
+            Refused: One of the files cannot be; nothing has changed.
+        """
+        index = Index()
+        mutations = []
+        for name, text in files.items():
+            whole = as_lines(text)
+            try:
+                entry = FileEntry(check(name), whole.count("\n"), len(whole))
+                self._admit(index, entry.name, entry.chars)
+                index.check_new(entry.name)
+                encoded(whole)
+            except Refused as refusal:
+                raise Refused(f"file {name!r}: {refusal}") from None
+            index.set(entry)
+            mutations.append(Mutation(0, 0, "write", entry.name, whole))
+        self._own()
+        try:
+            self.journal.replace(mutations)
+            self._directory.clear(keep=PRIVATE)
+            for mutation in mutations:
+                self._directory.make_parents(mutation.file)
+                self._directory.write(mutation.file, encoded(mutation.text), new=True)
+            self._index = index
+        except BaseException:
+            self.recover()
+            raise
 
     def forget(self) -> None:
         """Makes the present files the initial ones of a new journal."""
@@ -267,27 +294,61 @@ class TextFiles:
     def rename(self, name: str, new: str) -> FileEntry:
         """Gives a file another name."""
         entry, new = self.entry(name), check(new)
-        if self._index.find(new):
-            raise Refused(f"there is {new} already")
-        text = self.read(entry.name)
-        # The old one goes first, so that a full memory can be renamed in too.
-        self.delete(entry.name)
-        try:
-            return self.write(new, text)
-        except (Refused, OSError):
-            self.write(entry.name, text)
-            raise
+        self.check_rename([entry.name], [new])
+        self._directory.remove_empty_folder(new)
+        self._directory.make_parents(new)
+        renamed = entry._replace(name=new, turn=self._stamp[0])
+
+        def make() -> None:
+            self._directory.rename(entry.name, new)
+            self._index.remove(entry.name)
+            self._index.set(renamed)
+
+        self._commit(Mutation(*self._stamp, "rename", entry.name, new), make)
+        return renamed
+
+    def check_rename(self, old: Iterable[str], new: Iterable[str]) -> None:
+        """Checks that files may have other names, all of them; refused where one may not."""
+        index = self._index.copy()
+        for name in old:
+            index.remove(self.entry(name).name)
+        for name in new:
+            if index.find(check(name)):
+                raise Refused(f"there is {name} already")
+            index.check_new(name)
+            index.set(FileEntry(name, 0, 0))
 
     def delete(self, name: str) -> None:
         """Removes a file."""
         entry = self.entry(name)
-        mark = self.journal.append(Mutation(*self._stamp, "delete", entry.name))
-        try:
+
+        def make() -> None:
             self._directory.delete(entry.name)
-        except (Refused, OSError):
+            self._index.remove(entry.name)
+
+        self._commit(Mutation(*self._stamp, "delete", entry.name), make)
+
+    def _own(self) -> None:
+        if os.getpid() != self._pid:
+            raise RuntimeError(
+                f"this memory belongs to process {self._pid}, which forked this one; make another"
+            )
+
+    def _commit(self, mutation: Mutation, make: Callable[[], None]) -> None:
+        """Records a change, then makes it; whatever fails or interrupts it, all is as before."""
+        self._own()
+        mark = self.journal.mark
+        try:
+            self.journal.append(mutation)
+            make()
+        except Refused:
             self.journal.take_back(mark)
             raise
-        self._index.remove(entry.name)
+        except BaseException:
+            # A full disk, or an interrupt at any instant: the journal says how things were.
+            self.journal.take_back(mark)
+            self.recover()
+            raise
 
     def _change(self, kind: str, name: str, text: str, lines: int, chars: int) -> FileEntry:
         return self._make(Mutation(*self._stamp, kind, name, text), text, lines, chars)
@@ -311,35 +372,32 @@ class TextFiles:
             chars: Characters of the file afterwards.
             start: Bytes at the beginning of the file that stay.
         """
-        name = mutation.file
-        self._admit(name, chars)
-        try:
-            content = text.encode("utf-8")
-        except UnicodeEncodeError:
-            raise Refused("the text holds half characters (lone surrogates)") from None
+        name, content = mutation.file, encoded(text)
+        self._admit(self._index, name, chars)
         new = self._index.find(name) is None
         if new:
             self._index.check_new(name)
             self._directory.remove_empty_folder(name)
             self._directory.make_parents(name)
-        mark = self.journal.append(mutation)
-        try:
+        entry = FileEntry(name, lines, chars, mutation.turn)
+
+        def make() -> None:
             if mutation.kind == "append":
                 self._directory.append(name, content, new)
             else:
                 self._directory.write(name, content, new, start)
-        except (Refused, OSError):
-            self.journal.take_back(mark)
-            raise
-        entry = FileEntry(name, lines, chars, mutation.turn)
-        self._index.set(entry)
+            self._index.set(entry)
+
+        self._commit(mutation, make)
         return entry
 
-    def _admit(self, name: str, chars: int) -> None:
-        """Refuses a change that breaks a quota."""
-        quotas, old = self.quotas, self._index.find(name)
-        total = self._index.chars - (old.chars if old else 0) + chars
-        if old is None and len(self._index) >= quotas.files:
+    def _admit(self, index: Index, name: str, chars: int) -> None:
+        """Refuses a change that breaks a quota; making a file shorter is always allowed."""
+        quotas, old = self.quotas, index.find(name)
+        if old and chars <= old.chars:
+            return
+        total = index.chars - (old.chars if old else 0) + chars
+        if old is None and len(index) >= quotas.files:
             raise Refused(
                 f"there are {quotas.files:,} files already, and no more are allowed; DELETE one "
                 "that is not needed"
@@ -371,6 +429,14 @@ def _keyed(text: str, start: str) -> list[tuple[int, int]]:
             places.append((at, end))
         at = text.find(start, end)
     return places
+
+
+def encoded(text: str) -> bytes:
+    """A text as it stands in a file; refused where it is no text."""
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise Refused("the text holds half characters (lone surrogates)") from None
 
 
 def as_lines(text: str) -> str:

@@ -22,6 +22,7 @@ _TEXTS = {
     "TAIL": ("lines", "How many lines, from 1."),
 }
 _TEXT = ("text", "The text.")
+_KINDS = {str: "text", int: "a number"}
 
 
 def tools(
@@ -82,11 +83,16 @@ def to_action(
     if isinstance(arguments, str):
         try:
             arguments = json.loads(arguments or "{}")
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise Refused(f"the arguments of {name} are no JSON: {error}") from None
     wanted = {_argument(operation.name, taken)[0]: taken for taken in operation.fields}
     if not isinstance(arguments, Mapping) or set(arguments) != set(wanted):
         raise Refused(f"{name} takes the arguments {', '.join(wanted) or '(none)'}")
+    for argument in wanted:
+        value = arguments[argument]
+        kind = int if argument == "lines" else str
+        if isinstance(value, bool) or not isinstance(value, kind | str):
+            raise Refused(f"{argument} is {_KINDS[kind]}, not {value!r:.40}")
     values = {taken: str(arguments[argument]) for argument, taken in wanted.items()}
     try:
         return MemoryAction(operation.name, **values)

@@ -53,8 +53,7 @@ class StoreMemoryTool(BetaAbstractMemoryTool):
             if self._is_folder(name):
                 return self._listing(command.path, name)
             lines = whole_lines(self._files.read(name))
-            first, last = command.view_range or (1, -1)
-            last = len(lines) if last == -1 else last
+            first, last = _view_range(command.view_range, len(lines))
             limit = self._files.quotas.result_chars
             numbered = [
                 f"{number:>{_NUMBER_WIDTH}}\t{line}"
@@ -69,10 +68,10 @@ class StoreMemoryTool(BetaAbstractMemoryTool):
     def create(self, command: BetaMemoryTool20250818CreateCommand) -> str:
         """A new file."""
         with self._refusals():
-            name = _name(command.path)
+            name, text = _name(command.path), _text("file_text", command.file_text)
             if any(entry.name == name for entry in self._files.files()):
                 raise Refused(f"File {command.path} already exists")
-            self._files.write(name, command.file_text)
+            self._files.write(name, text)
             return f"File created successfully at: {command.path}"
 
     def str_replace(self, command: BetaMemoryTool20250818StrReplaceCommand) -> str:
@@ -80,25 +79,31 @@ class StoreMemoryTool(BetaAbstractMemoryTool):
         with self._refusals():
             name = _name(command.path)
             text = self._files.read(name)
-            found = text.count(command.old_str) if command.old_str else 0
+            old, new = _text("old_str", command.old_str), _text("new_str", command.new_str)
+            found = text.count(old) if old else 0
             if found != 1:
                 raise Refused(
                     f"old_str stands {found} times in {command.path}; it must stand there once: "
                     "include more of the text around it"
                 )
-            start = text.index(command.old_str)
-            end = start + len(command.old_str)
+            start = text.index(old)
+            end = start + len(old)
             # Whole lines, so that the journal records what has changed and not the whole file.
             begin, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end - 1) + 1
-            old = text[begin:stop]
-            new = f"{text[begin:start]}{command.new_str}{text[end:stop]}"
-            self._files.splice(name, text.count("\n", 0, begin), old.count("\n"), new)
+            changed = f"{text[begin:start]}{new}{text[end:stop]}"
+            if changed and not changed.endswith("\n") and stop < len(text):
+                after = text.find("\n", stop) + 1  # the line break went, so the next line joins
+                changed, stop = f"{changed}{text[stop:after]}", after
+            gone = text.count("\n", begin, stop)
+            self._files.splice(name, text.count("\n", 0, begin), gone, changed)
             return f"The memory file {command.path} has been edited."
 
     def insert(self, command: BetaMemoryTool20250818InsertCommand) -> str:
         """A text put behind a line of a file; 0 puts it first."""
         with self._refusals():
-            self._files.splice(_name(command.path), command.insert_line, 0, command.insert_text)
+            line = _number("insert_line", command.insert_line)
+            text = _text("insert_text", command.insert_text)
+            self._files.splice(_name(command.path), line, 0, text)
             return f"The file {command.path} has been edited."
 
     def delete(self, command: BetaMemoryTool20250818DeleteCommand) -> str:
@@ -120,11 +125,13 @@ class StoreMemoryTool(BetaAbstractMemoryTool):
                 raise Refused(f"Cannot rename the {ROOT} directory itself")
             if self._is_folder(new):
                 raise Refused(f"The destination {command.new_path} already exists")
-            if self._is_folder(old):
-                for file in self._inside(old):
-                    self._files.rename(file, f"{new}{file.removeprefix(old)}")
-            else:
-                self._files.rename(old, new)
+            if f"{new}/".startswith(f"{old}/"):
+                raise Refused(f"Cannot move {command.old_path} into itself")
+            files = self._inside(old) if self._is_folder(old) else [old]
+            moved = [f"{new}{file.removeprefix(old)}" for file in files]
+            self._files.check_rename(files, moved)  # all of them, before the first one moves
+            for file, name in zip(files, moved, strict=True):
+                self._files.rename(file, name)
             return f"Successfully renamed {command.old_path} to {command.new_path}"
 
     @contextmanager
@@ -150,8 +157,34 @@ class StoreMemoryTool(BetaAbstractMemoryTool):
         return "\n".join([f"Here're the files in {path}, with their characters:", *lines])
 
 
-def _name(path: str) -> str:
+def _name(path: object) -> str:
     """The file's name in a path of the tool; empty for the root."""
-    if path != ROOT and not path.startswith(f"{ROOT}/"):
-        raise Refused(f"Path must start with {ROOT}, got: {path}")
-    return path.removeprefix(ROOT).strip("/")
+    text = _text("path", path)
+    if text != ROOT and not text.startswith(f"{ROOT}/"):
+        raise Refused(f"Path must start with {ROOT}, got: {text}")
+    return text.removeprefix(ROOT).strip("/")
+
+
+# The SDK builds commands without checking what the model put into them.
+def _text(argument: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise Refused(f"{argument} is text, not {value!r:.40}")
+    return value
+
+
+def _number(argument: str, value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise Refused(f"{argument} is a number, not {value!r:.40}")
+    return value
+
+
+def _view_range(value: object, lines: int) -> tuple[int, int]:
+    """First and last line to show."""
+    if value is None:
+        return 1, lines
+    if not isinstance(value, list) or len(value) != 2:
+        raise Refused(f"view_range is [first line, last line], not {value!r:.40}")
+    first, last = (_number("a line of view_range", line) for line in value)
+    if not 1 <= first <= max(lines, 1):
+        raise Refused(f"the file has {lines} lines; view_range begins at {first}")
+    return first, lines if last == -1 else last

@@ -61,3 +61,24 @@ def test_a_rewritten_line_is_one_line_in_the_journal(store: MemoryStore) -> None
 
 def test_a_history_needs_no_store(store: MemoryStore) -> None:
     assert History(list(store.journal)).at() == store.history.at()
+
+
+def test_a_renamed_file_keeps_its_past(store: MemoryStore) -> None:
+    store.stamp(8, 0)
+    store.rename("log", "old/log")
+    store.stamp(9, 0)
+    store.append("log", "another")
+    assert store.history.at(8).keys() == {"map", "old/log"}
+    assert [origin.turn for origin in store.history.blame("old/log")] == [4, 1, 4]
+    assert [origin.turn for origin in store.history.blame("log")] == [9]
+    assert store.index().split("\n")[1] == "old/log (3 lines, 15 chars, turn 8)"
+
+
+def test_blame_of_a_large_rewrite_is_bounded() -> None:
+    store = MemoryStore()
+    for turn in (1, 2):
+        store.stamp(turn, 0)
+        store.write("big", "first\n" + f"same {turn}\n" * 20_000 + "last")
+    origins = store.history.blame("big")
+    assert [origins[0].turn, origins[1].turn, origins[-1].turn] == [1, 2, 1]
+    store.close()

@@ -46,6 +46,12 @@ def test_the_last_ones_are_shown_and_all_are_counted() -> None:
     assert [line.number for line in found.lines] == [998, 999, 1000]
 
 
+def test_alternatives_are_few_and_distinct() -> None:
+    assert Query.parse("|".join(["a"] * 500)).alternatives == (("a",),)
+    with pytest.raises(Refused, match="17 alternatives; 16 at most"):
+        Query.parse("|".join(f"a{n}" for n in range(17)))
+
+
 def test_empty_alternatives_do_not_count() -> None:
     assert Query.parse("a| & |b & ").alternatives == (("a",), ("b",))
 

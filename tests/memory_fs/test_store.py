@@ -297,3 +297,37 @@ def test_a_key_of_several_lines_replaces_none() -> None:
     store.upsert("a", "x\ny", "2")
     assert store.read("a") == "x\ny: 1\nz\nx\ny: 2\n"
     store.close()
+
+
+def test_a_file_over_quota_can_be_made_shorter(tmp_path: Path) -> None:
+    files = {"a": "x" * 100, "b": "y" * 100}
+    MemoryStore(MemoryConfig(files=files, root=tmp_path / "m")).close()
+    config = MemoryConfig(root=tmp_path / "m", quotas=Quotas(file_chars=50, total_chars=60))
+    store = MemoryStore(config, resume=True)
+    assert "would hold" in say(store, "<|APPEND|>a|more<|END|>")
+    assert say(store, f"<|WRITE|>a|{'x' * 80}<|END|>").endswith("1 line now")
+    store.rename("a", "c")
+    assert store.history.at().keys() == {"b", "c"}
+    store.close()
+
+
+def test_keeping_nothing_is_keeping_too(store: MemoryStore) -> None:
+    say(store, "<|DELETE|>notes.md<|END|>")
+    for _ in range(3):
+        store.reset(keep=True)
+        assert store.files() == ()
+
+
+def test_a_file_that_is_no_text_any_more_is_answered(store: MemoryStore) -> None:
+    (store.root / "notes.md").write_bytes(b"\xff\xfe\n")
+    for command in ("<|READ|>notes.md<|END|>", "<|TAIL|>notes.md<|END|>"):
+        assert "something else has changed the file" in say(store, command)
+
+
+def test_an_impossible_beginning_loses_nothing(tmp_path: Path) -> None:
+    store = MemoryStore(MemoryConfig(files={"a": "1"}, root=tmp_path / "m"))
+    with pytest.raises(Refused, match=r"file '\.\./b'"):
+        store.begin({"c": "1", "../b": "2"})
+    assert store.history.at() == {"a": "1\n"}
+    assert store.verify() == ()
+    store.close()

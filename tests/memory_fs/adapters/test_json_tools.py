@@ -53,6 +53,11 @@ def test_a_call_is_an_action(op: str) -> None:
         ("memory_read", "[1]", "takes the arguments file"),
         ("memory_read", {"file": "a|b"}, "holds no"),
         ("memory_write", {"file": "a", "text": "<|END|>"}, "closes the command"),
+        ("memory_write", {"file": "a", "text": None}, "text is text, not None"),
+        ("memory_write", {"file": ["a"], "text": "x"}, "file is text, not"),
+        ("memory_tail", {"file": "a", "lines": True}, "lines is a number, not True"),
+        ("memory_tail", {"file": "a", "lines": 1.5}, "lines is a number, not 1.5"),
+        ("memory_write", "[" * 100_000, "are no JSON"),
     ],
 )
 def test_a_wrong_call_is_refused(name: str, arguments: object, problem: str) -> None:

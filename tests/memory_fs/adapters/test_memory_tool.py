@@ -56,6 +56,22 @@ def test_all_six_commands(store: MemoryStore) -> None:
         ("delete", {"path": "/memories"}, "Cannot delete the /memories directory"),
         ("rename", {"old_path": "/memories/x", "new_path": "/memories/y"}, "there is no file x"),
         ("rename", {"old_path": "/memories/notes.md", "new_path": "/memories"}, "Cannot rename"),
+        (
+            "rename",
+            {"old_path": "/memories/notes.md", "new_path": "/memories/notes.md/x"},
+            "itself",
+        ),
+        ("view", {"path": "/memories/notes.md", "view_range": [1]}, "view_range is"),
+        ("view", {"path": "/memories/notes.md", "view_range": ["a", 2]}, "is a number, not 'a'"),
+        ("view", {"path": "/memories/notes.md", "view_range": [9, 10]}, "the file has 2 lines"),
+        (
+            "insert",
+            {"path": "/memories/notes.md", "insert_line": None, "insert_text": "x"},
+            "number",
+        ),
+        ("create", {"path": None, "file_text": "x"}, "path is text, not None"),
+        ("create", {"path": "/memories/b", "file_text": None}, "file_text is text"),
+        ("str_replace", {"path": "/memories/notes.md", "old_str": "one"}, "new_str is text"),
     ],
 )
 def test_refusals_reach_the_model(
@@ -64,6 +80,40 @@ def test_refusals_reach_the_model(
     with pytest.raises(ToolError, match=problem):
         call(store, command, **arguments)
     assert store.history.at() == {"notes.md": "one\ntwo\n"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a\n", "a "),
+        ("b\nc\n", ""),
+        ("c\n", ""),
+        ("a", ""),
+        ("a\nb", "x\n\ny\n"),
+        ("\n\n", "\n"),
+        ("b\nc\n\nd\n", "e"),
+    ],
+)
+def test_a_replacement_is_that_of_the_text(old: str, new: str) -> None:
+    text = "a\nb\nc\n\nd\n"
+    store = MemoryStore(MemoryConfig(files={"f": text}))
+    call(store, "str_replace", path="/memories/f", old_str=old, new_str=new)
+    expected = text.replace(old, new)
+    assert store.read("f") == (expected if expected.endswith("\n") else f"{expected}\n")
+    assert store.verify() == ()
+    store.close()
+
+
+def test_a_folder_moves_whole_or_not_at_all() -> None:
+    store = MemoryStore(MemoryConfig(files={"d/a": "1", "d/longer": "2"}))
+    before = store.history.at()
+    with pytest.raises(ToolError, match="too long"):
+        call(store, "rename", old_path="/memories/d", new_path=f"/memories/{'y' * 115}")
+    assert store.history.at() == before
+    call(store, "rename", old_path="/memories/d", new_path="/memories/e/f")
+    assert store.history.at() == {"e/f/a": "1\n", "e/f/longer": "2\n"}
+    assert [origin.turn for origin in store.history.blame("e/f/a")] == [0]
+    store.close()
 
 
 def test_what_all_harnesses_can_say_leaves_the_same_files_and_journal() -> None:
