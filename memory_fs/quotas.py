@@ -1,7 +1,7 @@
 """The limits of a memory.
 
-They bound the files. The journal, from which every turn can be rebuilt, grows with what is written in an
-episode and is emptied when the next one begins.
+They bound the files. The journal, from which every turn can be rebuilt, grows with what is written
+in an episode and is emptied when the next one begins.
 """
 
 from __future__ import annotations

@@ -8,7 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import crafter
+import numpy as np
 
+from automem_gym.games.crafter.draws import Draws
+from automem_gym.games.crafter.game import WORDS_PER_NIGHT_STEP
 from benchmarks.speed.engines import make_ours
 from benchmarks.speed.rounds import compare
 from benchmarks.speed.subject import Measurement
@@ -17,6 +20,8 @@ from benchmarks.speed.subject import Measurement
 _DAY_STEPS = 120
 #: What BALROG renders, and how often per step.
 _PICTURE, _PICTURES = (256, 256), 2
+#: How many steps' draws a round makes.
+_NIGHTS = 100
 
 
 def make_stock(seed: int, pictures: bool = False) -> Any:
@@ -116,3 +121,23 @@ def whole_episodes(seconds: float) -> Measurement:
         return steps, time.perf_counter() - start
 
     return compare(ours, stock, seconds)
+
+
+def night_draws(seconds: float) -> Measurement:
+    """Night steps' worth of draws per second: skipped as ours are, by drawn as stock draws them."""
+    draws, stock = Draws(1), np.random.RandomState(1)
+    picture = (WORDS_PER_NIGHT_STEP // (2 * _PICTURES),)  # a number takes two words
+
+    def skipped(number: int) -> tuple[int, float]:
+        start = time.perf_counter()
+        for _ in range(_NIGHTS):
+            draws.skip(WORDS_PER_NIGHT_STEP)
+        return _NIGHTS, time.perf_counter() - start
+
+    def drawn(number: int) -> tuple[int, float]:
+        start = time.perf_counter()
+        for _ in range(_NIGHTS * _PICTURES):
+            stock.uniform(-1, 1, picture)
+        return _NIGHTS, time.perf_counter() - start
+
+    return compare(skipped, drawn, seconds)

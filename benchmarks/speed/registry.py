@@ -29,6 +29,11 @@ SUBJECTS: tuple[Subject, ...] = (
         *("", "at least", 10, f"{_HERE}.crafter:whole_episodes"),
     ),
     Subject(
+        "crafter-night",
+        "making the draws of a step at night, to drawing them as stock does",
+        *("", "", 0.0, f"{_HERE}.crafter:night_draws"),
+    ),
+    Subject(
         "nethack-steps",
         "NetHack's steps, to the raw NetHackChallenge with the same arrays",
         *("", "at least", 0.4, f"{_HERE}.nethack:steps"),

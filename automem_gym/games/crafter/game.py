@@ -28,7 +28,7 @@ _BALANCE_PERIOD = 10  # steps
 # At night crafter draws one number (two words) for each of the 252 x 196 pixels of the map, and
 # BALROG draws each of its 256 x 256 pictures twice.
 _NIGHT = 0.5
-_WORDS_PER_NIGHT_STEP = 2 * (252 * 196) * 2
+WORDS_PER_NIGHT_STEP = 2 * (252 * 196) * 2
 
 
 class CrafterGame:
@@ -170,7 +170,7 @@ class CrafterGame:
         if self._step % _BALANCE_PERIOD == 0:
             population.balance(world, self._player)
         if world.daylight < _NIGHT:
-            world.random.skip(_WORDS_PER_NIGHT_STEP)
+            world.random.skip(WORDS_PER_NIGHT_STEP)
 
     def _score(self) -> float:
         """The step's reward; notes what it unlocked."""
