@@ -85,6 +85,8 @@ class Journal:
         Raises:
             OSError: It could not be written; :meth:`take_back` to the :attr:`mark` before it.
         """
+        if mutation.turn < self._turn:
+            raise ValueError(f"turn {mutation.turn} comes after turn {self._turn}: no going back")
         if mutation.turn != self._turn:
             self._sync_if(self._unsynced and self.durability == "turn")
             self._turn = mutation.turn

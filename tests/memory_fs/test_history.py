@@ -82,3 +82,12 @@ def test_blame_of_a_large_rewrite_is_bounded() -> None:
     origins = store.history.blame("big")
     assert [origins[0].turn, origins[1].turn, origins[-1].turn] == [1, 2, 1]
     store.close()
+
+
+def test_turns_do_not_go_backwards(store: MemoryStore) -> None:
+    store.stamp(3, 0)
+    before = store.history.at()
+    with pytest.raises(ValueError, match="turn 3 comes after turn 7"):
+        store.append("log", "too late")
+    assert store.history.at() == before
+    assert store.verify() == ()
