@@ -13,11 +13,12 @@ from memory_fs.mutation import Mutation
 from memory_fs.operation import OPERATIONS, Operation
 from memory_fs.parser import Malformed, Parser, form, parse
 from memory_fs.quotas import Quotas
+from memory_fs.recovery import Recovery
 from memory_fs.refusal import Refused
 from memory_fs.result import Result
 from memory_fs.search import Found, Match, Query
 from memory_fs.store import MemoryStore
-from memory_fs.texts import Recovery, TextFiles
+from memory_fs.texts import TextFiles
 
 __all__ = [
     "FIELDS",

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from memory_fs.index import Index
+from memory_fs.refusal import Refused
+
 
 @dataclass(frozen=True, slots=True)
 class Quotas:
@@ -32,3 +35,33 @@ class Quotas:
             value = getattr(self, name)
             if not isinstance(value, int) or value < 1:
                 raise ValueError(f"quota {name} is a whole number from 1, not {value!r}")
+
+    def admit(self, index: Index, name: str, chars: int) -> None:
+        """Refuses a change that breaks a quota; making a file shorter is always allowed.
+
+        Args:
+            index: The files as they are.
+            name: The file that is to change.
+            chars: Its length afterwards.
+
+        Raises:
+            Refused: With a way to make room.
+        """
+        old = index.find(name)
+        if old and chars <= old.chars:
+            return
+        if old is None and len(index) >= self.files:
+            raise Refused(
+                f"there are {self.files:,} files already, and no more are allowed; DELETE one "
+                "that is not needed"
+            )
+        total = index.chars - (old.chars if old else 0) + chars
+        for have, most, what in (
+            (chars, self.file_chars, "the file"),
+            (total, self.total_chars, "the memory"),
+        ):
+            if have > most:
+                raise Refused(
+                    f"{what} would hold {have:,} characters and {most:,} are allowed; "
+                    "WRITE a shorter version, or DELETE what is not needed"
+                )

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from memory_fs.action import MemoryAction
 from memory_fs.config import MemoryConfig
+from memory_fs.recovery import Recovery
 from memory_fs.refusal import Refused
 from memory_fs.result import Result
-from memory_fs.texts import Recovery, TextFiles
+from memory_fs.texts import TextFiles
 
 
 class MemoryStore(TextFiles):

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 from memory_fs.directory import Directory
 from memory_fs.history import History
@@ -20,8 +19,9 @@ from memory_fs.index import FileEntry, Index
 from memory_fs.journal import Durability, Journal
 from memory_fs.lock import Lock
 from memory_fs.mutation import Mutation, whole_lines
-from memory_fs.name import check, is_name
+from memory_fs.name import check
 from memory_fs.quotas import Quotas
+from memory_fs.recovery import Recovery, differing, repair
 from memory_fs.refusal import Refused
 from memory_fs.search import Found, Query, search
 
@@ -31,27 +31,6 @@ PRIVATE = ".memory_fs"
 _TAIL_BYTES = 4_096
 #: Bytes of one character in UTF-8, at most.
 _WIDEST = 4
-
-
-class Recovery(NamedTuple):
-    """What was found when a memory was opened again.
-
-    Attributes:
-        mutations: How many changes its journal holds.
-        torn_bytes: Bytes of an unfinished last record that was dropped: it never happened.
-        repaired: Files that were not as the journal says, and are now.
-    """
-
-    mutations: int = 0
-    torn_bytes: int = 0
-    repaired: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        torn = (
-            f", dropped an unfinished change ({self.torn_bytes} bytes)" if self.torn_bytes else ""
-        )
-        mended = f", mended {', '.join(self.repaired)}" if self.repaired else ""
-        return f"recovered {self.mutations:,} changes{torn}{mended}"
 
 
 class TextFiles:
@@ -103,7 +82,7 @@ class TextFiles:
             mutations += 1
             turns[mutation.text if mutation.kind == "rename" else mutation.file] = mutation.turn
         files = self.history.at()
-        repaired = self._repair(files)
+        repaired = repair(self._directory, files)
         self._index = Index()
         for name, text in files.items():
             self._index.set(FileEntry(name, text.count("\n"), len(text), turns[name]))
@@ -111,27 +90,7 @@ class TextFiles:
 
     def verify(self) -> tuple[str, ...]:
         """The names at which the directory is not what the journal says; none in a sound memory."""
-        files = self.history.at()
-        strange = self._directory.names() - files.keys()
-        return tuple(sorted(strange | {n for n, text in files.items() if not self._holds(n, text)}))
-
-    def _holds(self, name: str, text: str) -> bool:
-        try:
-            return self._directory.read(name) == text.encode("utf-8")
-        except Refused:
-            return False
-
-    def _repair(self, files: dict[str, str]) -> tuple[str, ...]:
-        wrong = [name for name in self._directory.names() if name not in files and is_name(name)]
-        for name in wrong:
-            self._directory.discard(name)
-        for name, text in files.items():
-            if not self._holds(name, text):
-                wrong.append(name)
-                self._directory.discard(name)
-                self._directory.make_parents(name)
-                self._directory.write(name, text.encode("utf-8"), new=True)
-        return tuple(sorted(wrong))
+        return tuple(sorted(differing(self._directory, self.history.at())))
 
     def begin(self, files: Mapping[str, str]) -> None:
         """Starts anew with some files; a crash leaves all of the old or all of the new.
@@ -145,7 +104,7 @@ class TextFiles:
             whole = as_lines(text)
             try:
                 entry = FileEntry(check(name), whole.count("\n"), len(whole))
-                self._admit(index, entry.name, entry.chars)
+                self.quotas.admit(index, entry.name, entry.chars)
                 index.check_new(entry.name)
                 encoded(whole)
             except Refused as refusal:
@@ -373,7 +332,7 @@ class TextFiles:
             start: Bytes at the beginning of the file that stay.
         """
         name, content = mutation.file, encoded(text)
-        self._admit(self._index, name, chars)
+        self.quotas.admit(self._index, name, chars)
         new = self._index.find(name) is None
         if new:
             self._index.check_new(name)
@@ -390,27 +349,6 @@ class TextFiles:
 
         self._commit(mutation, make)
         return entry
-
-    def _admit(self, index: Index, name: str, chars: int) -> None:
-        """Refuses a change that breaks a quota; making a file shorter is always allowed."""
-        quotas, old = self.quotas, index.find(name)
-        if old and chars <= old.chars:
-            return
-        total = index.chars - (old.chars if old else 0) + chars
-        if old is None and len(index) >= quotas.files:
-            raise Refused(
-                f"there are {quotas.files:,} files already, and no more are allowed; DELETE one "
-                "that is not needed"
-            )
-        for have, most, what in (
-            (chars, quotas.file_chars, "the file"),
-            (total, quotas.total_chars, "the memory"),
-        ):
-            if have > most:
-                raise Refused(
-                    f"{what} would hold {have:,} characters and {most:,} are allowed; "
-                    "WRITE a shorter version, or DELETE what is not needed"
-                )
 
 
 def _keyed(text: str, start: str) -> list[tuple[int, int]]:
