@@ -239,6 +239,7 @@ class MemoryTurns:
             else self.store.execute(command, self.turn, place)
             for place, command in enumerate(memory[:MAX_COMMANDS_PER_TURN])
         ]
+        self.store.sync()
         left = len(memory) - MAX_COMMANDS_PER_TURN
         notes = (
             [f"{left} commands were refused: {MAX_COMMANDS_PER_TURN} a turn"] if left > 0 else []

@@ -25,8 +25,8 @@ class MemoryConfig:
         operations: Operations of the user's own.
         root: The directory that holds the files. None: a temporary one, removed at the end.
         durability: What is forced to the disk: nothing (``process``: safe against the death of the
-            process, not of the machine), at the end of each turn (``turn``), or with each
-            operation (``operation``).
+            process, not of the machine), what a turn wrote when ``store.sync()`` ends it (``turn``;
+            environments do so), or each operation (``operation``).
     """
 
     files: Mapping[str, str] = field(default_factory=dict)

@@ -13,7 +13,8 @@ from memory_fs.mutation import KINDS, Mutation
 from memory_fs.name import is_name
 
 #: What is forced to the disk: nothing (safe against the death of the process, not of the machine),
-#: the journal at the end of every turn, or the journal with every operation.
+#: the journal at the end of every turn (``sync``, or the next turn's first change), or the journal
+#: with every operation.
 Durability = Literal["process", "turn", "operation"]
 DURABILITIES: tuple[str, ...] = get_args(Durability)
 

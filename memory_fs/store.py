@@ -26,7 +26,7 @@ class MemoryStore(TextFiles):
             a new episode starts, and the root is emptied.
 
     Attributes:
-        recovery: What was found in the root; None where a new episode was started.
+        recovery: What was found in the root; None without ``resume``.
 
     Raises:
         ValueError: The initial files break the quotas or have impossible names, or the root is a

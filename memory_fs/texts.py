@@ -134,6 +134,10 @@ class TextFiles:
         """Says when the next changes happen, for the journal."""
         self._stamp = (turn, command)
 
+    def sync(self) -> None:
+        """Ends a turn: forces to the disk what the durability ``turn`` asks for."""
+        self.journal.sync()
+
     # Reading
 
     def files(self) -> tuple[FileEntry, ...]:

@@ -28,7 +28,9 @@ class MemoryWrapper(
     """Gives a memory to a text environment of your own.
 
     The turns, the commands, the observation and ``info`` are those of the environments of this
-    package. A game environment that is wrapped keeps its own rewards and endings.
+    package. A wrapped environment keeps its own rewards and endings; ``episode_end`` is what its
+    ``info`` says, or ``solved`` where that has ``is_success``; else ``aborted`` where it terminated
+    and ``step limit`` where it was truncated.
 
     Args:
         env: An environment whose observation is text (or a dictionary of texts, or anything that

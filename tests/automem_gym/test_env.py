@@ -315,3 +315,19 @@ def test_two_environments_cannot_have_one_root(tmp_path: Path) -> None:
         gymnasium.make("AutoMem-Vault-v0", memory=memory)
     env.close()
     gymnasium.make("AutoMem-Vault-v0", memory=memory).close()
+
+
+@pytest.mark.parametrize(("durability", "forced"), [("process", 0), ("turn", 1), ("operation", 3)])
+def test_what_a_turn_wrote_is_forced_out_when_it_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, durability: Any, forced: int
+) -> None:
+    memory = MemoryConfig(root=tmp_path / "memory", durability=durability)
+    env = gymnasium.make("AutoMem-Vault-v0", memory=memory).unwrapped
+    env.reset(seed=1)
+    calls = []
+    monkeypatch.setattr("os.fsync", calls.append)
+    env.step("<|APPEND|>a|1<|END|><|APPEND|>a|2<|END|><|APPEND|>a|3<|END|><|ACTION|>east<|END|>")
+    assert len(calls) == forced
+    env.step("<|READ|>a<|END|><|ACTION|>east<|END|>")
+    assert len(calls) == forced
+    env.close()
