@@ -1,6 +1,15 @@
 """Agents: policies for the step loop of the environments."""
 
-from agents.agent import Agent, Decision, Policy, as_agent, as_decision
+from agents.agent import (
+    Agent,
+    BringsMemory,
+    Decision,
+    Event,
+    Policy,
+    as_agent,
+    as_decision,
+    begin,
+)
 from agents.catalogue import load_agent
 
 #: Says whose package this is; see ``automem_gym.installation``.
@@ -9,9 +18,12 @@ DISTRIBUTION = "automem-gym"
 __all__ = [
     "DISTRIBUTION",
     "Agent",
+    "BringsMemory",
     "Decision",
+    "Event",
     "Policy",
     "as_agent",
     "as_decision",
+    "begin",
     "load_agent",
 ]

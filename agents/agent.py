@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
+import gymnasium
+
+from agents.model.call import Call
 from automem_gym import GameAction, MemoryAction
+from memory_fs import MemoryConfig, MemoryStore
 
 Observation = Mapping[str, str]
 Action = str | GameAction | MemoryAction
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened between an agent and its model, for traces and counts.
+
+    Attributes:
+        name: What happened, such as ``hand-over`` or ``rejected``; counted by this name.
+        detail: About what.
+    """
+
+    name: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +37,12 @@ class Decision:
     Attributes:
         action: The action for ``env.step``.
         calls: The model calls that led to it, for traces and accounts; empty where there was none.
+        events: What else happened on the way to it.
     """
 
     action: Action
-    calls: tuple[Any, ...] = ()
+    calls: tuple[Call, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 @runtime_checkable
@@ -52,6 +72,46 @@ class Agent(Protocol):
         Returns:
             The decision; an action alone is one without model calls.
         """
+
+
+@runtime_checkable
+class BringsMemory(Protocol):
+    """An agent that says what its memory is made of: its first files, vocabulary and limits."""
+
+    def memory_config(self, game: str) -> MemoryConfig | None:
+        """The memory for a game; None takes the environment's own.
+
+        Args:
+            game: Name of the game, as ``info["game"]`` will say it; empty where it has none.
+        """
+
+
+def begin(
+    env: gymnasium.Env[Any, Any], agent: Agent, seed: int | None, agent_seed: int
+) -> tuple[Observation, dict[str, Any]]:
+    """Starts an episode with an agent: the environment first, with the agent's memory if it has one.
+
+    A root and a durability that the environment was made with stay as they are.
+
+    Args:
+        env: The environment.
+        agent: The agent.
+        seed: Seed of the environment.
+        agent_seed: Seed of the agent's own randomness.
+
+    Returns:
+        What ``env.reset`` returned.
+    """
+    options: dict[str, Any] = {}
+    old = env.get_wrapper_attr("memory") if env.has_wrapper_attr("memory") else None
+    if isinstance(agent, BringsMemory) and isinstance(old, MemoryStore):
+        new = agent.memory_config(env.get_wrapper_attr("game_name"))
+        if new is not None:
+            kept = {"root": old.config.root, "durability": old.config.durability}
+            options["memory"] = dataclasses.replace(new, **kept)
+    observation, info = env.reset(seed=seed, options=options or None)
+    agent.reset(observation, info, agent_seed)
+    return observation, info
 
 
 #: The shortest form of an agent: from observation and info to an action.

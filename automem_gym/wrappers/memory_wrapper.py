@@ -115,6 +115,11 @@ class MemoryWrapper(
         """The memory of the current episode."""
         return self._turns.store
 
+    @property
+    def game_name(self) -> str:
+        """Name of the game, under which scaffolds and players are looked up."""
+        return self._about[0]
+
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[dict[str, str], dict[str, Any]]:
