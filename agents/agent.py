@@ -89,7 +89,7 @@ class BringsMemory(Protocol):
 def begin(
     env: gymnasium.Env[Any, Any], agent: Agent, seed: int | None, agent_seed: int
 ) -> tuple[Observation, dict[str, Any]]:
-    """Starts an episode with an agent: the environment first, with the agent's memory if it has one.
+    """Starts an episode with an agent: the environment first, with the memory that it brings.
 
     A root and a durability that the environment was made with stay as they are.
 
@@ -107,8 +107,9 @@ def begin(
     if isinstance(agent, BringsMemory) and isinstance(old, MemoryStore):
         new = agent.memory_config(env.get_wrapper_attr("game_name"))
         if new is not None:
-            kept = {"root": old.config.root, "durability": old.config.durability}
-            options["memory"] = dataclasses.replace(new, **kept)
+            options["memory"] = dataclasses.replace(
+                new, root=old.config.root, durability=old.config.durability
+            )
     observation, info = env.reset(seed=seed, options=options or None)
     agent.reset(observation, info, agent_seed)
     return observation, info
