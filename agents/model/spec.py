@@ -75,10 +75,9 @@ class ModelSpec:
         backend, colon, name = text.strip().partition(":")
         if not colon or backend not in BACKENDS:
             name = text.strip()
+            backend = "messages" if name.startswith("claude") else "local"
             if name in ("scripted", "recorded"):
                 backend, name = name, ""
-            else:
-                backend = "messages" if name.startswith("claude") else "local"
         if not name and backend != "scripted":
             raise ValueError(f"{text!r} names no model; write {backend}:NAME")
         return cls(backend, name, adapter, sampling or Sampling(), dict(options or {}))
