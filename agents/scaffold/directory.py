@@ -1,0 +1,126 @@
+"""Reads a scaffold's directory, which anybody may have written."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from agents.scaffold.prompts import SUFFIX
+from memory_fs.name import ALLOWED, is_name
+from memory_fs.suggestion import did_you_mean
+
+MANIFEST = "scaffold.toml"
+HOOKS = "hooks.py"
+README = "README.md"
+#: All that a scaffold is made of. Hidden files and caches of Python do not belong to it.
+PARTS = (MANIFEST, "prompts", "memory", HOOKS, README)
+FILE_BYTES = 256_000
+FILES = 200
+
+
+@dataclass
+class Layer:
+    """What one directory holds of a scaffold.
+
+    Attributes:
+        root: The directory, as it was named.
+        texts: Path in the directory, with ``/``, to text: the manifest, the hooks, the prompts and
+            the memory's first files.
+        problems: What is wrong with it.
+    """
+
+    root: Path
+    texts: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def place(self, name: str) -> str:
+        """How a file is called in messages."""
+        return (self.root / name).as_posix()
+
+
+def read_directory(root: Path) -> Layer:
+    """Reads one directory.
+
+    Args:
+        root: The directory.
+
+    Returns:
+        What it holds, and what is wrong with it. It is never read outside of it.
+    """
+    layer = Layer(root)
+    if not root.is_dir():
+        layer.problems.append(f"{root}: there is no such directory")
+        return layer
+    try:
+        for count, path in enumerate(_files(root, layer)):
+            if count >= FILES:
+                layer.problems.append(f"{root}: holds more than {FILES} files")
+                break
+            _read(path, layer)
+    except OSError as error:
+        layer.problems.append(f"{error.filename or root}: cannot be read: {error.strerror}")
+    return layer
+
+
+def _files(root: Path, layer: Layer) -> Iterator[Path]:
+    for entry in sorted(os.scandir(root), key=lambda entry: entry.name):
+        if _ignored(entry.name) or entry.name == README:
+            continue
+        if entry.name not in PARTS:
+            hint = did_you_mean(entry.name, PARTS)
+            layer.problems.append(
+                f"{layer.place(entry.name)}: is no part of a scaffold.{hint} There are "
+                f"{', '.join(PARTS)}"
+            )
+        elif entry.name in (MANIFEST, HOOKS):
+            yield Path(entry.path)
+        elif not entry.is_dir(follow_symlinks=False):
+            layer.problems.append(f"{layer.place(entry.name)}: must be a directory, and no link")
+        else:
+            yield from _below(Path(entry.path), layer)
+
+
+def _below(folder: Path, layer: Layer) -> Iterator[Path]:
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if _ignored(entry.name):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(Path(entry.path), layer)
+        else:
+            yield Path(entry.path)
+
+
+def _ignored(name: str) -> bool:
+    return name.startswith(".") or name == "__pycache__"
+
+
+def _read(path: Path, layer: Layer) -> None:
+    name = path.relative_to(layer.root).as_posix()
+    if problem := _refused(path, name, layer.root):
+        layer.problems.append(f"{layer.place(name)}: {problem}")
+        return
+    try:
+        layer.texts[name] = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        layer.problems.append(f"{layer.place(name)}:{line}: is no UTF-8 text: {error.reason}")
+
+
+def _refused(path: Path, name: str, root: Path) -> str | None:
+    if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+        return "links to a place outside the scaffold; put a copy of the file there"
+    if not path.exists():
+        return "is a link to nothing"
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        return "is no plain file"
+    if status.st_size > FILE_BYTES:
+        return f"has {status.st_size:,} bytes; {FILE_BYTES:,} at most"
+    if name.startswith("prompts/") and not name.endswith(SUFFIX):
+        return f"is no template; the names of templates end with {SUFFIX}"
+    if name.startswith("memory/") and not is_name(name.removeprefix("memory/")):
+        return f"is no name of a memory file: {ALLOWED}"
+    return None

@@ -1,0 +1,106 @@
+"""A scaffold, loaded and checked."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from agents.scaffold.hooks import Hooks
+from agents.scaffold.limits import Limits
+from agents.scaffold.prompts import Prompts
+from agents.scaffold.routine import Routine
+from memory_fs import MemoryConfig, form
+
+
+@dataclass(frozen=True, eq=False)
+class Scaffold:
+    """A scaffold, loaded and checked.
+
+    Attributes:
+        name: What it is called.
+        game: The game that it is for; ``*`` for any.
+        parent: The scaffold that it was made from, as ``name@digest``; empty where there is none.
+        summary: What it is, in a sentence.
+        digest: Hash of all that changes what a model sees and may do.
+        vocabulary: The memory operations that the environment offers.
+        limits: Limits of the agent's routines.
+        routines: The routines by name.
+        memory_files: The files of the memory, name to purpose.
+        memory: What the memory is made of.
+        prompts: The templates.
+        hooks: Its own code.
+    """
+
+    name: str
+    game: str
+    parent: str
+    summary: str
+    digest: str
+    limits: Limits
+    routines: Mapping[str, Routine]
+    memory_files: Mapping[str, str]
+    memory: MemoryConfig
+    prompts: Prompts
+    hooks: Hooks
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The memory operations that the environment offers."""
+        return self.memory.vocabulary or ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_own", {name: self._facts(name) for name in self.routines})
+
+    def _facts(self, name: str) -> Mapping[str, Any]:
+        routine, table = self.routines[name], self.memory.table
+        operations = [
+            {
+                "name": op,
+                "form": form(op, table[op].fields),
+                "summary": table[op].summary,
+                "mutates": table[op].mutates,
+            }
+            for op in routine.operations
+        ]
+        files = [{"name": file, "purpose": why} for file, why in self.memory_files.items()]
+        return MappingProxyType(
+            {
+                "routine": name,
+                "turns": routine.turns,
+                "operations": operations,
+                "memory_files": files,
+                "limits": dataclasses.asdict(self.limits),
+            }
+        )
+
+    def memory_config(self) -> MemoryConfig:
+        """The memory that the environment makes for it."""
+        return self.memory
+
+    def system(self, routine: str, facts: Mapping[str, Any]) -> str:
+        """Renders the system message of a routine, which is the same throughout an episode.
+
+        Args:
+            routine: ``log`` or ``plan``.
+            facts: What the first ``info`` of the episode tells; see
+                :data:`agents.scaffold.variables.SYSTEM`.
+
+        Raises:
+            ScaffoldError: It cannot be rendered.
+        """
+        return self.prompts.render(f"system_{routine}", {**facts, **self._own[routine]})
+
+    def prompt(self, name: str, variables: Mapping[str, Any]) -> str:
+        """Renders another prompt.
+
+        Args:
+            name: One of :data:`agents.scaffold.variables.PROMPTS`.
+            variables: See :data:`agents.scaffold.variables.DYNAMIC`; ``routine`` is among them.
+
+        Raises:
+            ScaffoldError: It cannot be rendered.
+        """
+        return self.prompts.render(name, {**variables, **self._own[variables["routine"]]})

@@ -1,0 +1,55 @@
+"""The variables of the prompts, and what they hold. All of a kind are always defined."""
+
+from __future__ import annotations
+
+#: Prompts that are the same throughout an episode: the system message of each routine.
+SYSTEM_PROMPTS = ("system_log", "system_plan")
+#: Prompts that are rendered as the game goes on.
+PROMPTS = ("log", "plan", "results", "handover", "no_command", "rejected", "last_turn")
+
+#: What the scaffold itself adds to every prompt.
+OWN = {
+    "routine": "the routine: log or plan",
+    "turns": "model turns that the routine has in a game step",
+    "operations": "its memory operations, each with name, form, summary and mutates",
+    "memory_files": "the scaffold's memory files, each with name and purpose",
+    "limits": "the scaffold's limits, by name",
+}
+
+#: What a system message can show: what the first ``info`` of an episode tells.
+SYSTEM = {
+    **OWN,
+    "game": "name of the game",
+    "instructions": "the game's instructions",
+    "actions": "the valid actions; empty where any text is one",
+    "default_action": "what is executed where no valid action comes",
+    "vocabulary": "all memory operations of the episode",
+}
+
+#: What the other prompts can show.
+DYNAMIC = {
+    **OWN,
+    "observation": "what the game shows",
+    "status": "inventory and vitals",
+    "files": "index of the memory: names, lines, characters",
+    "game_step": "number of game steps so far",
+    "last_action": "the action that was executed in the last game step, or nothing",
+    "chosen_action": "what was asked for, where that differs from last_action, or nothing",
+    "failed": "whether what was asked for was impossible",
+    "unchanged": "whether observation and status are as they were before the last action",
+    "stuck": "game steps in a row without a change; 0 below limits.stuck_steps",
+    "surroundings": "the things in the eight directions, each with direction, name, steps and "
+    "distance; none where the game tells none",
+    "notices": "what the hooks tell",
+    "results": "what the last memory commands answered",
+    "rejections": "what was rejected, with the reasons",
+    "turns_left": "model turns left for the routine in this game step",
+    "actions": "the valid actions; empty where any text is one",
+    "default_action": "what is executed where no valid action comes",
+    "reason": "why the action was rejected, or nothing",
+}
+
+
+def variables(prompt: str) -> dict[str, str]:
+    """The variables of a prompt, name to meaning."""
+    return SYSTEM if prompt in SYSTEM_PROMPTS else DYNAMIC
