@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agents.scaffold.prompts import SUFFIX
+from agents.scaffold.prompts.prompts import SUFFIX
 from memory_fs.name import ALLOWED, is_name
 from memory_fs.suggestion import did_you_mean
 

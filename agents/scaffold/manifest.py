@@ -144,7 +144,8 @@ class Manifest:
 
 def _line(text: str, keys: tuple[str, ...]) -> int:
     """The line in which an entry stands; that of its table, or the first, where it is not found."""
-    best, table = 1, ()
+    best = 1
+    table: tuple[str, ...] = ()
     for number, line in enumerate(text.splitlines(), 1):
         if header := re.match(r"\s*\[([^\[\]]+)\]\s*(?:#|$)", line):
             table = tuple(part.strip().strip("\"'") for part in header[1].split("."))

@@ -65,9 +65,9 @@ def read_merged(root: Path) -> Merged:
     # What is inherited but no longer in the schema is left out.
     own = layers[0][0].texts
     for name in list(merged.texts):
-        if name.startswith("memory/") and name not in own:
-            if name.removeprefix("memory/") not in merged.settings.get("files", {}):
-                del merged.texts[name], merged.places[name]
+        file = name.removeprefix("memory/")
+        if file != name and name not in own and file not in merged.settings.get("files", {}):
+            del merged.texts[name], merged.places[name]
     return merged
 
 

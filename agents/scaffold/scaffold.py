@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from functools import cached_property
 from typing import Any
 
 from agents.scaffold.hooks import Hooks
 from agents.scaffold.limits import Limits
-from agents.scaffold.prompts import Prompts
+from agents.scaffold.prompts.prompts import Prompts
 from agents.scaffold.routine import Routine
 from memory_fs import MemoryConfig, form
 
@@ -51,30 +51,29 @@ class Scaffold:
         """The memory operations that the environment offers."""
         return self.memory.vocabulary or ()
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_own", {name: self._facts(name) for name in self.routines})
-
-    def _facts(self, name: str) -> Mapping[str, Any]:
-        routine, table = self.routines[name], self.memory.table
-        operations = [
-            {
-                "name": op,
-                "form": form(op, table[op].fields),
-                "summary": table[op].summary,
-                "mutates": table[op].mutates,
-            }
-            for op in routine.operations
-        ]
+    @cached_property
+    def _own(self) -> dict[str, dict[str, Any]]:
+        """What it adds to the variables of every prompt, by routine."""
+        table = self.memory.table
         files = [{"name": file, "purpose": why} for file, why in self.memory_files.items()]
-        return MappingProxyType(
-            {
+        return {
+            name: {
                 "routine": name,
                 "turns": routine.turns,
-                "operations": operations,
+                "operations": [
+                    {
+                        "name": op,
+                        "form": form(op, table[op].fields),
+                        "summary": table[op].summary,
+                        "mutates": table[op].mutates,
+                    }
+                    for op in routine.operations
+                ],
                 "memory_files": files,
                 "limits": dataclasses.asdict(self.limits),
             }
-        )
+            for name, routine in self.routines.items()
+        }
 
     def memory_config(self) -> MemoryConfig:
         """The memory that the environment makes for it."""
@@ -86,7 +85,7 @@ class Scaffold:
         Args:
             routine: ``log`` or ``plan``.
             facts: What the first ``info`` of the episode tells; see
-                :data:`agents.scaffold.variables.SYSTEM`.
+                :data:`agents.scaffold.prompts.variables.SYSTEM`.
 
         Raises:
             ScaffoldError: It cannot be rendered.
@@ -97,8 +96,8 @@ class Scaffold:
         """Renders another prompt.
 
         Args:
-            name: One of :data:`agents.scaffold.variables.PROMPTS`.
-            variables: See :data:`agents.scaffold.variables.DYNAMIC`; ``routine`` is among them.
+            name: One of :data:`agents.scaffold.prompts.variables.PROMPTS`.
+            variables: See :data:`agents.scaffold.prompts.variables.DYNAMIC`; ``routine`` is one.
 
         Raises:
             ScaffoldError: It cannot be rendered.

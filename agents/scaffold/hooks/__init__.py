@@ -1,0 +1,19 @@
+"""Hooks: a scaffold's own code, which adds notices and turns actions and commands down.
+
+``hooks.py`` may define, each where it is wanted::
+
+    def notices(context): ...                 # list of texts, for the prompts
+    def check_action(action, context): ...    # why a game action is turned down, or None
+    def check_command(command, context): ...  # the same for {"op", "file", "key", "text"}
+    OPERATIONS = {"NAME": {"fields": ["file", "text"], "summary": "...", "mutates": True}}
+    def run_operation(name, key, text, content): ...  # {"result": text, "content": text or None}
+
+``context`` holds the variables of the prompts and ``game``. ``content`` is the text of the named
+file, None where there is no such file or the operation names none; what is returned as content
+replaces it. All that goes in and comes out is plain JSON: a hook gets copies, and can run in any
+process.
+"""
+
+from agents.scaffold.hooks.hooks import Hooks
+
+__all__ = ["Hooks"]

@@ -1,0 +1,1 @@
+"""Prompts as templates: a small language, checked when loaded and bounded when rendered."""
