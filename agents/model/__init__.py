@@ -15,6 +15,7 @@ from agents.model.failure import (
 from agents.model.message import Message, Role
 from agents.model.seed import call_seed
 from agents.model.spec import ModelSpec, Sampling
+from agents.model.tool_model import ToolCompletion, ToolModel
 
 __all__ = [
     "BudgetSpentError",
@@ -28,6 +29,8 @@ __all__ = [
     "ModelSpec",
     "Role",
     "Sampling",
+    "ToolCompletion",
+    "ToolModel",
     "Usage",
     "call_seed",
 ]

@@ -1,0 +1,95 @@
+"""A model behind the chat-completions API."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import openai
+
+from agents.backends.completions.answer import read_answer, read_stream
+from agents.backends.http.connections import Connection, Provider, connect, time_limits
+from agents.backends.http.options import LONG_ANSWER, sampling_fields
+from agents.backends.http.text import sendable
+from agents.model import Completion, Message, ModelSpec
+
+
+class CompletionsModel:
+    """Asks one model through the chat-completions API.
+
+    Args:
+        spec: The model.
+        connection: How it is asked.
+    """
+
+    def __init__(self, spec: ModelSpec, connection: Connection[openai.AsyncOpenAI]) -> None:
+        self.name = spec.name
+        self._connection = connection
+        options, own = connection.request, connection.own
+        long = spec.sampling.max_tokens > LONG_ANSWER
+        self._stream = long if options.stream is None else options.stream
+        # Other servers do not know the provider's newer name of it; the provider's newer models do
+        # not take the older one.
+        limit = "max_tokens" if own else "max_completion_tokens"
+        self._fixed: dict[str, Any] = {
+            "model": spec.name,
+            limit: spec.sampling.max_tokens,
+            **sampling_fields(spec.sampling, options.sampling, own),
+            "extra_body": dict(options.extra),
+        }
+        if self._stream:
+            self._fixed |= {"stream": True, "stream_options": {"include_usage": True}}
+        self._closed = False
+
+    def generate(self, messages: Sequence[Message], seed: int) -> Completion:
+        """Continues a conversation; see :class:`agents.model.ChatModel`."""
+        turns = [{"role": message.role, "content": sendable(message.text)} for message in messages]
+        given = {**self._fixed, "messages": turns, "seed": seed}
+        completions = self._connection.client.chat.completions
+
+        async def request() -> Completion:
+            answer = await completions.create(**given)
+            return await read_stream(answer) if self._stream else read_answer(answer)
+
+        answer, latency = self._connection.server.ask(self.name, request, seed)
+        return dataclasses.replace(answer, latency=latency)
+
+    def close(self) -> None:
+        """Closes the connection where no other model uses it; may be called twice."""
+        if not self._closed:
+            self._closed = True
+            self._connection.server.close()
+
+
+def _connect(base_url: str, key: str, timeout: float) -> openai.AsyncOpenAI:
+    # The SDK wants /v1 in the address, the other backend's does not: both are understood.
+    url = base_url if urlsplit(base_url).path.strip("/") else f"{base_url}/v1"
+    return openai.AsyncOpenAI(
+        base_url=url, api_key=key, timeout=time_limits(timeout), max_retries=0
+    )
+
+
+async def _disconnect(client: openai.AsyncOpenAI) -> None:
+    await client.close()
+
+
+PROVIDER = Provider(
+    "the chat-completions API",
+    "https://api.openai.com/v1",
+    "OPENAI_BASE_URL",
+    "OPENAI_API_KEY",
+    _connect,
+    _disconnect,
+)
+
+
+def open_models(specs: Mapping[str, ModelSpec]) -> dict[str, CompletionsModel]:
+    """Opens models by role; those with the same address and key share a connection.
+
+    Raises:
+        ModelSetupError: An option is wrong, or the key is missing.
+    """
+    connections = connect(specs, PROVIDER)
+    return {role: CompletionsModel(spec, connections[role]) for role, spec in specs.items()}
