@@ -10,7 +10,7 @@ from agents.agent import (
     as_decision,
     begin,
 )
-from agents.catalogue import load_agent
+from agents.catalogue import load_agent, roles
 
 #: Says whose package this is; see ``automem_gym.installation``.
 DISTRIBUTION = "automem-gym"
@@ -26,4 +26,5 @@ __all__ = [
     "as_decision",
     "begin",
     "load_agent",
+    "roles",
 ]

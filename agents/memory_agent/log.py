@@ -1,0 +1,62 @@
+"""LOG: writes down what came of the last action."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from agents.memory_agent.episode import Episode
+from agents.memory_agent.reply import turn_text
+from agents.memory_agent.routine import Routine
+
+
+class Log(Routine):
+    """LOG at one game step.
+
+    It ends at DONE, at a reply without a memory command, or with its last turn. Where something
+    that stands before DONE was refused, the refusal comes back first: what was meant to be written
+    must not get lost unseen.
+
+    Args:
+        episode: What the routines of the episode share.
+        facts: The variables of the game step.
+        role: Whose turn it is.
+        notes: What the agent itself tells about the last game step.
+    """
+
+    def __init__(
+        self, episode: Episode, facts: Mapping[str, Any], role: str, notes: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__("log", episode, facts, notes)
+        self._role = role
+        self._done = False
+        self._warn()
+
+    def advance(self, results: str, refused: bool) -> str | None:
+        """Goes on until something is to be sent to the environment.
+
+        Args:
+            results: What the commands that were sent last have answered.
+            refused: Whether one of them was refused.
+
+        Returns:
+            The text of the next turn; None when LOG is over.
+        """
+        if self._sent:
+            self._sent = False
+            if self._done and not (refused or self._rejections):
+                return None
+            self._say("results", results)
+            self._warn()
+        while self._turns_left:
+            reply, _ = self._ask(self._role, acts=False)
+            self._done = reply.done
+            commands = self._sift(reply)
+            if commands:
+                self._sent = True
+                return turn_text(commands)
+            if not self._rejections:
+                return None
+            self._say("results")
+            self._warn()
+        return None

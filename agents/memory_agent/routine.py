@@ -1,0 +1,152 @@
+"""One routine at one game step: a fresh conversation, and the turns that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from agents.memory_agent.compaction import cut_middle
+from agents.memory_agent.conversation import Conversation
+from agents.memory_agent.episode import Episode
+from agents.memory_agent.reply import Reply
+from agents.scaffold.routine import READ_ONLY
+from automem_gym.command import LONGEST_REPLY
+from automem_gym.memory_turn import MAX_COMMANDS_PER_TURN
+from memory_fs import Malformed, MemoryAction
+from memory_fs.suggestion import did_you_mean
+
+
+class Routine:
+    """One routine at one game step.
+
+    Args:
+        name: ``log`` or ``plan``.
+        episode: What the routines of the episode share.
+        facts: The variables of the game step; see :class:`agents.memory_agent.situation.Situation`.
+        notes: What the agent itself tells about the last game step.
+    """
+
+    def __init__(
+        self, name: str, episode: Episode, facts: Mapping[str, Any], notes: tuple[str, ...] = ()
+    ) -> None:
+        self.name = name
+        self._episode = episode
+        self._routine = episode.scaffold.routines[name]
+        self._conversation = Conversation(episode.systems[name])
+        self._asked = 0
+        self._sent = False
+        self._rejections: list[str] = []
+        self._facts: dict[str, Any] = {
+            **facts,
+            "routine": name,
+            "turns_left": self._turns_left,
+            "rejections": [],
+            "reason": "",
+            "notices": [],
+        }
+        self._facts["notices"] = [*notes, *episode.scaffold.hooks.notices(self._facts)]
+        self._conversation.say(episode.scaffold.prompt(name, self._facts))
+
+    @property
+    def _turns_left(self) -> int:
+        """Model turns that whoever is asked next still has."""
+        return self._routine.turns - self._asked
+
+    def _say(self, prompt: str, results: str = "", reason: str = "") -> None:
+        """Adds a prompt to the conversation; rejections that it can tell are told with it."""
+        values = {
+            **self._facts,
+            "turns_left": self._turns_left,
+            "results": results,
+            "rejections": self._rejections,
+            "reason": reason,
+        }
+        self._rejections = []
+        self._conversation.say(self._episode.scaffold.prompt(prompt, values))
+
+    def _warn(self) -> None:
+        """Says that one turn is left, where that is so."""
+        if self._turns_left == 1:
+            self._say("last_turn")
+
+    def _ask(self, role: str, acts: bool) -> tuple[Reply, bool]:
+        """Asks for the next reply.
+
+        Args:
+            role: Who is asked.
+            acts: Whether it may commit a game action; if not, one that it writes is stripped.
+
+        Returns:
+            The reply, and whether the model refused to answer.
+        """
+        caller = self._episode.caller
+        done = caller.ask(role, self.name, self._conversation)
+        self._asked += 1
+        refusal = done.stop_reason == "refusal"
+        reply = Reply(stripped=done.text)
+        if not refusal:
+            cut = done.stop_reason == "length"
+            reply = self._episode.reader.read(done.text, acts=acts, cut=cut)
+        kept = done.text if acts else reply.stripped
+        self._conversation.answer(cut_middle(kept, self._episode.scaffold.limits.reply_chars))
+        if reply.action is not None and not acts:
+            caller.note("stripped", f"{role} in {self.name}: {reply.action[:200]}")
+        return reply, refusal
+
+    def _sift(self, reply: Reply) -> list[str]:
+        """Turns down the commands that this routine may not use.
+
+        Returns:
+            The texts of the others, in their order.
+        """
+        taken: list[str] = []
+        size = 0
+        for at, command in enumerate(reply.commands):
+            if at >= MAX_COMMANDS_PER_TURN:
+                left = len(reply.commands) - at
+                self._reject(f"{left} commands: {MAX_COMMANDS_PER_TURN} a turn")
+                break
+            problem = self._problem(command)
+            if problem is None and isinstance(command, MemoryAction):
+                text = self._episode.reader.block(command)
+                size += len(text) + 1
+                if size <= LONGEST_REPLY // 2:  # room for an action
+                    taken.append(text)
+                    continue
+                problem = f"{command.op}: too much for one turn; write less"
+            self._reject(str(problem))
+        if reply.refused:
+            self._reject(f"{reply.refused} commands after ACTION: the turn ends with it")
+        return taken
+
+    def _reject(self, problem: str) -> None:
+        self._rejections.append(problem)
+        self._episode.caller.note("rejected", f"{self.name}: {problem}")
+
+    def _problem(self, command: MemoryAction | Malformed) -> str | None:
+        """Why a command is turned down, for the model; None where it is not."""
+        allowed = self._routine.operations
+        if isinstance(command, Malformed):
+            name = command.name[:80]
+            if name in self._episode.reader.fields:
+                return f"{name}: {command.problem}"
+            return f"{name}: no such command.{_there_are(allowed, name)}"
+        what = f"{command.op} {command.file.strip()[:80]}".rstrip()
+        operation = self._episode.operations.get(command.op)
+        if self.name in READ_ONLY and operation is not None and operation.mutates:
+            return f"{what}: {self.name.upper()} only reads the memory.{_there_are(allowed)}"
+        if command.op not in allowed:
+            return f"{what}: not offered here.{_there_are(allowed, command.op)}"
+        data = {
+            "op": command.op,
+            "file": command.file,
+            "key": command.key,
+            "text": command.text,
+        }
+        reason = self._episode.scaffold.hooks.check_command(data, self._facts)
+        return None if reason is None else f"{what}: {reason}"
+
+
+def _there_are(names: tuple[str, ...], written: str = "") -> str:
+    hint = did_you_mean(written, names) if written else ""
+    return f"{hint} There are {', '.join(names) or 'no memory commands'}"
