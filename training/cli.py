@@ -16,6 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ForeignPackageError as error:
         print(f"automem: {error}", file=sys.stderr)
         return 2
+    from agents.commands import COMMANDS as AGENTS
     from benchmarks.commands import COMMANDS as BENCHMARKS
 
-    return commands.main({**commands.COMMANDS, **BENCHMARKS}, argv)
+    return commands.main({**commands.COMMANDS, **AGENTS, **BENCHMARKS}, argv)

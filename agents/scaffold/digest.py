@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from agents.scaffold.manifest import IDENTITY
+from memory_fs import Quotas
 
 #: Counted up when the same files come to mean something else.
 FORMAT = 1
@@ -29,6 +31,8 @@ def digest(settings: Mapping[str, Any], texts: Mapping[str, str]) -> str:
         The first 32 hexadecimal digits of a SHA-256.
     """
     behaviour = {key: value for key, value in settings.items() if key not in IDENTITY}
+    # With those that are not set: a default that changes is another scaffold.
+    behaviour["quotas"] = dataclasses.asdict(Quotas(**settings.get("quotas", {})))
     files = list(behaviour.pop("files", {}).items())
     content = {"format": FORMAT, "settings": behaviour, "files": files, "texts": dict(texts)}
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=True)

@@ -82,11 +82,13 @@ def _build(merged: Merged, prompts: Prompts, hooks: Hooks) -> Scaffold:
         routines={name: Routine(name, **settings["routines"][name]) for name in ROUTINES},
         memory_files=settings["files"],
         memory=MemoryConfig(
-            files=merged.below("memory/"),
+            # In the order of the settings, which the index shows.
+            files={name: merged.texts[f"memory/{name}"] for name in settings["files"]},
             quotas=Quotas(**settings.get("quotas", {})),
             vocabulary=settings["vocabulary"],
             operations=hooks.operations,
         ),
         prompts=prompts,
         hooks=hooks,
+        hooks_source=merged.texts.get(HOOKS),
     )

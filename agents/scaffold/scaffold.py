@@ -31,7 +31,8 @@ class Scaffold:
         memory_files: The files of the memory, name to purpose.
         memory: What the memory is made of.
         prompts: The templates.
-        hooks: Its own code.
+        hooks: Its own code, as it is called.
+        hooks_source: The text of that code; None where it has none.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Scaffold:
     memory: MemoryConfig
     prompts: Prompts
     hooks: Hooks
+    hooks_source: str | None = None
 
     @property
     def vocabulary(self) -> tuple[str, ...]:

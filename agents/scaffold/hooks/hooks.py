@@ -19,6 +19,7 @@ class Hooks:
         runner: Where its code runs; None where it has none: then nothing is added or turned down.
 
     Attributes:
+        runner: Where its code runs.
         defined: The hooks that it has.
         operations: Memory operations of its own.
 
@@ -27,7 +28,7 @@ class Hooks:
     """
 
     def __init__(self, runner: HookRunner | None = None) -> None:
-        self._runner = runner
+        self.runner = runner
         self.defined = runner.defined() if runner else ()
         self.operations = operations(runner) if runner else ()
 
@@ -59,6 +60,6 @@ class Hooks:
         Raises:
             ScaffoldHookError: It failed, or returned what it may not.
         """
-        if self._runner is None or name not in self.defined:
+        if self.runner is None or name not in self.defined:
             return None
-        return call_hook(self._runner, name, *arguments)
+        return call_hook(self.runner, name, *arguments)

@@ -39,12 +39,21 @@ def call_hook(runner: HookRunner, name: str, *arguments: Any) -> Any:
         ScaffoldHookError: It failed, or returned what it may not.
     """
     returned = runner.call(name, json.loads(json.dumps(arguments)))
+    check_returned(name, returned)
+    return returned
+
+
+def check_returned(name: str, returned: Any) -> None:
+    """Checks what a hook has returned.
+
+    Raises:
+        ScaffoldHookError: It is what it may not return.
+    """
     right, allowed = _RETURNS[name]
     if not right(returned):
         raise ScaffoldHookError(
             f"the scaffold's hook {name} returned {returned!r:.200}; it may return {allowed}"
         )
-    return returned
 
 
 def _is_text(value: Any, chars: int = TEXT_CHARS) -> bool:

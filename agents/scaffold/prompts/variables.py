@@ -6,6 +6,11 @@ from __future__ import annotations
 SYSTEM_PROMPTS = ("system_log", "system_plan")
 #: Prompts that are rendered as the game goes on.
 PROMPTS = ("log", "plan", "results", "handover", "no_command", "rejected", "last_turn")
+#: Which of them each routine has.
+OF_ROUTINE = {
+    "log": ("log", "results", "last_turn"),
+    "plan": ("plan", "results", "handover", "no_command", "rejected", "last_turn"),
+}
 
 #: What the scaffold itself adds to every prompt.
 OWN = {

@@ -1,0 +1,33 @@
+"""Which commands prompts show that their reader may not use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agents.scaffold.scaffold import Scaffold
+from agents.scaffold.trial import Trial
+from memory_fs.action import RESERVED
+
+_MARK = re.compile(r"<\|([A-Z][A-Z0-9_]*)\|>")
+
+
+def foreign_commands(scaffold: Scaffold, trial: Trial) -> Iterator[str]:
+    """Commands that a prompt shows and its routine does not have, which is seldom meant.
+
+    Args:
+        scaffold: The scaffold.
+        trial: Its prompts, as a short game has shown them.
+    """
+    told = set()
+    for rendered in trial.rendered:
+        if not rendered.name.startswith("system_"):
+            continue
+        allowed = {*scaffold.routines[rendered.routine].operations, *RESERVED}
+        for mark in _MARK.finditer(rendered.text):
+            if mark[1] not in allowed and (rendered.name, mark[1]) not in told:
+                told.add((rendered.name, mark[1]))
+                yield (
+                    f"prompts/{rendered.name}.j2 shows <|{mark[1]}|>, which {rendered.routine} may "
+                    "not use"
+                )
