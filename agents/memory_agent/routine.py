@@ -13,6 +13,7 @@ from agents.scaffold.routine import READ_ONLY
 from automem_gym.command import LONGEST_REPLY
 from automem_gym.memory_turn import MAX_COMMANDS_PER_TURN
 from memory_fs import Malformed, MemoryAction
+from memory_fs.index import plural
 from memory_fs.suggestion import did_you_mean
 
 
@@ -103,8 +104,8 @@ class Routine:
         size = 0
         for at, command in enumerate(reply.commands):
             if at >= MAX_COMMANDS_PER_TURN:
-                left = len(reply.commands) - at
-                self._reject(f"{left} commands: {MAX_COMMANDS_PER_TURN} a turn")
+                left = plural(len(reply.commands) - at, "command")
+                self._reject(f"{left} more: {MAX_COMMANDS_PER_TURN} a turn are taken")
                 break
             problem = self._problem(command)
             if problem is None and isinstance(command, MemoryAction):
@@ -116,7 +117,8 @@ class Routine:
                 problem = f"{command.op}: too much for one turn; write less"
             self._reject(str(problem))
         if reply.refused:
-            self._reject(f"{reply.refused} commands after ACTION: the turn ends with it")
+            count = plural(reply.refused, "command")
+            self._reject(f"{count} after ACTION: the turn ends with it")
         return taken
 
     def _reject(self, problem: str) -> None:
