@@ -30,7 +30,7 @@ async def read_stream(stream: object) -> Completion:
         async for chunk in stream:
             if not isinstance(chunk, ChatCompletionChunk):
                 raise MalformedAnswerError(f"no piece of an answer, but {chunk!r:.200}")
-            raw = chunk.to_dict(mode="json")
+            raw = chunk.to_dict(mode="json", warnings=False)
             usage = raw.get("usage") or usage
             for choice in _list(raw.get("choices"))[:1]:
                 delta = choice.get("delta")
@@ -50,7 +50,7 @@ def read_answer(answer: object) -> Completion:
     if not isinstance(answer, ChatCompletion):
         raise MalformedAnswerError(f"no completion, but {answer!r:.200}")
     # The SDK does not check what it reads.
-    raw = answer.to_dict(mode="json")
+    raw = answer.to_dict(mode="json", warnings=False)
     choices = _list(raw.get("choices"))
     message = choices[0].get("message") if choices else None
     if not isinstance(message, Mapping):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from agents.model import ModelSetupError, ModelSpec, Sampling
 from memory_fs.suggestion import did_you_mean
@@ -73,6 +73,8 @@ class RequestOptions:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
+_WORDS = {str: "text", float: "a number", int: "a whole number", bool | None: "true or false"}
+
 #: From how many tokens on an answer counts as long.
 LONG_ANSWER = 4096
 
@@ -89,12 +91,7 @@ def read_options(spec: ModelSpec) -> tuple[ServerOptions, RequestOptions]:
             f"specialist={spec.adapter}, and then the model is {spec.backend}:specialist"
         )
     kinds: dict[type, dict[str, Any]] = {ServerOptions: {}, RequestOptions: {}}
-    hints = {
-        name: (owner, hint)
-        for owner in kinds
-        for name, hint in get_type_hints(owner).items()
-        if name in {field.name for field in dataclasses.fields(owner)}
-    }
+    hints = {name: (owner, hint) for owner in kinds for name, hint in get_type_hints(owner).items()}
     for name, value in spec.options.items():
         if name not in hints:
             raise ModelSetupError(
@@ -102,31 +99,27 @@ def read_options(spec: ModelSpec) -> tuple[ServerOptions, RequestOptions]:
                 f"{', '.join(hints)}"
             )
         owner, hint = hints[name]
-        kinds[owner][name] = _checked(name, value, hint)
+        if not _fits(value, hint):
+            raise ModelSetupError(f"the option {name} is {_words(hint)}, not {value!r:.60}")
+        kinds[owner][name] = hint(value) if hint in (int, float) else value
     return ServerOptions(**kinds[ServerOptions]), RequestOptions(**kinds[RequestOptions])
 
 
-def _checked(name: str, value: Any, hint: Any) -> Any:
-    """A value of the right type."""
-    choices = get_args(hint)
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if hint is str and isinstance(value, str):
-        return value
-    if hint is float and number:
-        return float(value)
-    if hint is int and number and value == int(value):
-        return int(value)
-    if bool in choices and (value is None or isinstance(value, bool)):
-        return value
-    if all(isinstance(choice, str) for choice in choices) and value in choices:
-        return value
-    if isinstance(value, Mapping) and name == "extra":
-        return dict(value)
-    words = {str: "text", float: "a number", int: "a whole number"}
-    wanted = words.get(hint) or ("true or false" if bool in choices else "a mapping, as JSON")
-    if choices and bool not in choices and isinstance(choices[0], str):
-        wanted = f"one of {', '.join(choices)}"
-    raise ModelSetupError(f"the option {name} is {wanted}, not {value!r:.60}")
+def _fits(value: Any, hint: Any) -> bool:
+    """Whether a value is of a type."""
+    if hint in (int, float):
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return number and math.isfinite(value) and (hint is float or value == int(value))
+    if get_origin(hint) is Literal:
+        return value in get_args(hint)
+    return isinstance(value, get_origin(hint) if hint not in _WORDS else hint)
+
+
+def _words(hint: Any) -> str:
+    """A type in words."""
+    if get_origin(hint) is Literal:
+        return f"one of {', '.join(get_args(hint))}"
+    return _WORDS.get(hint, "a mapping, as JSON")
 
 
 def sampling_fields(sampling: Sampling, mode: SamplingMode, own_server: bool) -> dict[str, float]:

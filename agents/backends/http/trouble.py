@@ -83,7 +83,8 @@ def diagnose(error: Exception) -> Trouble | ContextTooLongError | None:
     if isinstance(getattr(error, "request", None), httpx2.Request):
         # A connection that failed, or an error inside a stream of chat completions.
         cause = error.__cause__ or error
-        return Trouble("broken", _told(cause))
+        hint = "; is it running?" if isinstance(cause, httpx2.ConnectError) else ""
+        return Trouble("broken", f"{_told(cause)}{hint}")
     return None
 
 

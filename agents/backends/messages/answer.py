@@ -22,7 +22,14 @@ _FIELDS = {
 }
 _STOPS = {"max_tokens": "length", "refusal": "refusal"}
 #: What the SDK raises when the events of a stream are not those of the API.
-_UNREADABLE = (ValueError, LookupError, AttributeError, TypeError, RuntimeError)
+_UNREADABLE = (
+    ValueError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    RuntimeError,
+    AssertionError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ def read_answer(message: object) -> Answer:
     if not isinstance(message, Message):
         raise MalformedAnswerError(f"no message, but {message!r:.200}")
     # The SDK does not check what it reads.
-    raw = message.to_dict(mode="json")
+    raw = message.to_dict(mode="json", warnings=False)
     blocks, stop = raw.get("content"), raw.get("stop_reason")
     if not isinstance(blocks, list) or not all(isinstance(block, Mapping) for block in blocks):
         raise MalformedAnswerError(f"no content: {raw!r:.200}")

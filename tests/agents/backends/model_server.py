@@ -79,7 +79,7 @@ Reaction = Answer | Status | Raw | Slow | Drop | BrokenStream
 
 @dataclass(frozen=True)
 class Request:
-    """What a client sent."""
+    """What a client sent; the names of headers in lower case."""
 
     path: str
     headers: dict[str, str]
@@ -105,17 +105,22 @@ class ModelServer(ThreadingHTTPServer):
         hold: float = 0.0,
     ) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.react, self.most, self.hold = react, most, hold
-        self.requests: list[Request] = []
+        self._react, self.most, self.hold = react, most, hold
         self.connections = self.in_flight = self.peak = self.refused = 0
         self.closing = threading.Event()
         self.lock = threading.Lock()
-        self._script: deque[Reaction] = deque()
+        self.forget()
         self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def forget(self) -> None:
+        """Starts anew: no requests, nothing scripted."""
+        self.react = self._react
+        self.requests: list[Request] = []
+        self._script: deque[Reaction] = deque()
 
     def script(self, *reactions: Reaction) -> None:
         """What comes next, request by request."""
@@ -158,6 +163,8 @@ class ModelServer(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
     server: ModelServer
 
     def setup(self) -> None:
@@ -176,11 +183,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
         body = json.loads(self.rfile.read(length))
+        headers = {name.lower(): value for name, value in self.headers.items()}
         if not self.server.enter():
             self._fail(Status(429, "slow down", "rate_limit_error", {"retry-after": "0.02"}))
             return
         try:
-            reaction = self.server.next(Request(self.path, dict(self.headers), body))
+            reaction = self.server.next(Request(self.path, headers, body))
             if self.server.hold:
                 self.server.closing.wait(self.server.hold)
             self._react(reaction, body)
