@@ -1,0 +1,8 @@
+"""Accounting: what calls cost, what a run has spent, and when it has spent enough."""
+
+from agents.accounting.account import Account
+from agents.accounting.budget import Budget
+from agents.accounting.ledger import Ledger
+from agents.accounting.prices import Prices
+
+__all__ = ["Account", "Budget", "Ledger", "Prices"]
