@@ -22,7 +22,12 @@ from agents.backends.local.random_tokenizer import BEGIN, END, END_OF_TEXT, trai
 
 if TYPE_CHECKING:
     import torch
-    from transformers import PreTrainedModel, PreTrainedTokenizerFast, Qwen2Config
+    from transformers import (
+        PreTrainedConfig,
+        PreTrainedModel,
+        PreTrainedTokenizerFast,
+        Qwen2Config,
+    )
 
 #: Shape by name; see ``shapes.toml``.
 SHAPES: dict[str, dict[str, Any]] = tomllib.loads(
@@ -91,26 +96,54 @@ def build(
     return directory
 
 
-def random_model(config: Qwen2Config, device: str, seed: int) -> PreTrainedModel:
+def random_model(
+    config: PreTrainedConfig, device: str, seed: int, quantisation: Any = None
+) -> PreTrainedModel:
     """Makes a model with random weights, directly on its device and in its type.
+
+    Each weight is drawn, and quantised if so wished, before the next one: the memory that this
+    takes is that of the finished model, and of one weight.
 
     Args:
         config: Its configuration; ``config.dtype`` is the type of its weights.
         device: Where to put it.
         seed: The same seed gives the same weights on the same kind of device.
+        quantisation: A configuration of transformers for it, such as a ``BitsAndBytesConfig``.
     """
     import torch
+    from accelerate import init_empty_weights  # type: ignore[import-untyped]
     from transformers import AutoModelForCausalLM
-    from transformers.initialization import no_init_weights
+    from transformers.quantizers.auto import AutoHfQuantizer
 
-    with no_init_weights(), torch.device(device):
+    # Buffers, such as the frequencies of positions, are computed, not drawn.
+    with init_empty_weights(include_buffers=False):
         model = AutoModelForCausalLM.from_config(  # type: ignore[no-untyped-call]
             config, dtype=config.dtype
         )
-    model.tie_weights()
+    quantiser = None
+    if quantisation is not None:
+        quantiser = AutoHfQuantizer.from_config(quantisation, pre_quantized=False)
+        quantiser.preprocess_model(model=model, device_map={"": device})
     generator = torch.Generator(device).manual_seed(seed)
-    for name, weight in model.named_parameters():
+    tied = set(model.all_tied_weights_keys)
+    for name, empty in list(model.named_parameters()):
+        if name in tied:
+            continue
+        weight = torch.empty(empty.shape, dtype=empty.dtype, device=device)
         fill(weight, name, generator)
+        if quantiser is not None and quantiser.param_needs_quantization(model, name):
+            operation = quantiser.get_quantize_ops()
+            weight = operation.convert({name: weight}, full_layer_name=name, model=model)[name]
+        if not isinstance(weight, torch.nn.Parameter):
+            weight = torch.nn.Parameter(weight, requires_grad=False)
+        module, _, key = name.rpartition(".")
+        setattr(model.get_submodule(module), key, weight)
+    model.tie_weights()
+    for name, buffer in list(model.named_buffers()):
+        module, _, key = name.rpartition(".")
+        setattr(model.get_submodule(module), key, buffer.to(device))
+    if quantiser is not None:
+        quantiser.postprocess_model(model)
     model.eval()
     return cast("PreTrainedModel", model)
 
