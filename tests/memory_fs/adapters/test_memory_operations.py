@@ -91,7 +91,7 @@ def test_operations_and_tool_answer_and_do_the_same() -> None:
             answer, ok = str(refusal), False
         assert (result.text, result.ok) == (answer, ok)
     assert list(ours.journal) == list(tools.journal)
-    assert ours.history.at() == {"notes.md": "one\nmid\ntwo\n"}
+    assert ours.history.at() == {"notes.md": "one\nmid\nmid\ntwo\n"}
     ours.close()
     tools.close()
 
