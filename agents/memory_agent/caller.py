@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Protocol, TypeVar
 
 from agents.agent import Action, Decision, Event
-from agents.memory_agent.conversation import Conversation
 from agents.model import (
     Call,
     ChatModel,
     Completion,
     ContextTooLongError,
+    Message,
     ModelSetupError,
     call_seed,
 )
+
+Model = TypeVar("Model", bound=ChatModel)
 
 #: How often a conversation is shortened for one call.
 TRIES = 10
@@ -24,7 +27,22 @@ _MARGIN = 0.9
 _BLIND = 0.7
 
 
-def check_models(roles: tuple[str, ...], models: Mapping[str, ChatModel]) -> dict[str, ChatModel]:
+class Shortenable(Protocol):
+    """A conversation that can be made shorter where it does not fit."""
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The conversation as a call records it."""
+
+    @property
+    def chars(self) -> int:
+        """Its length in characters."""
+
+    def shorten(self, target: int) -> bool:
+        """Makes it shorter; tells whether it has become so."""
+
+
+def check_models(roles: tuple[str, ...], models: Mapping[str, Model]) -> dict[str, Model]:
     """Checks that an agent has the models that it needs.
 
     Args:
@@ -70,7 +88,7 @@ class Caller:
         """The decision of this turn, with its record."""
         return Decision(action, tuple(self._calls), tuple(self._events))
 
-    def ask(self, role: str, routine: str, conversation: Conversation) -> Completion:
+    def ask(self, role: str, routine: str, conversation: Shortenable) -> Completion:
         """Asks a model to continue a conversation, which is shortened where it does not fit.
 
         Args:
@@ -82,18 +100,39 @@ class Caller:
             ModelSetupError: The conversation does not fit, however short it is made.
             ModelError: No answer came.
         """
-        model = self._models[role]
+        return self.converse(role, routine, conversation, self._models[role].generate)
+
+    def converse(
+        self,
+        role: str,
+        routine: str,
+        conversation: Shortenable,
+        answer: Callable[[tuple[Message, ...], int], Completion],
+    ) -> Completion:
+        """The same for any way to ask.
+
+        Args:
+            role: Whose turn it is.
+            routine: What for.
+            conversation: The conversation.
+            answer: Asks, with the conversation as a call records it and a seed.
+
+        Raises:
+            ModelSetupError: The conversation does not fit, however short it is made.
+            ModelError: No answer came.
+        """
+        name = self._models[role].name
         seed = call_seed(self._seed, self._turn, len(self._calls))
         tries = 0
         while True:
             messages = conversation.messages
             try:
-                completion = model.generate(messages, seed)
+                completion = answer(messages, seed)
                 break
             except ContextTooLongError as error:
                 tries += 1
-                self._shorten(conversation, error, tries, f"{routine} of {role}", model.name)
-        self._calls.append(Call(role, routine, model.name, seed, messages, completion))
+                self._shorten(conversation, error, tries, f"{routine} of {role}", name)
+        self._calls.append(Call(role, routine, name, seed, messages, completion))
         if completion.stop_reason == "length":
             self.note("cut", f"{role}: {len(completion.text):,} characters")
         elif completion.stop_reason == "refusal":
@@ -102,7 +141,7 @@ class Caller:
 
     def _shorten(
         self,
-        conversation: Conversation,
+        conversation: Shortenable,
         error: ContextTooLongError,
         tries: int,
         where: str,

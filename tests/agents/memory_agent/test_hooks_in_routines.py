@@ -3,7 +3,7 @@
 from agents.memory_agent import MemoryAgent
 
 EAST = "<|ACTION|>east<|END|>"
-HOOKS = '''
+HOOKS = """
 def check_action(action, context):
     if action.startswith("dial") and context["game"] == "Vault":
         return "the code is not known yet"
@@ -14,7 +14,7 @@ def check_command(command, context):
 
 def notices(context):
     return ["step " + str(context["game_step"]) + " of " + context["routine"]]
-'''
+"""
 
 
 def play(kit, make_scaffold, steps=2, toml="", hooks=HOOKS, **replies):
@@ -74,7 +74,7 @@ def test_notices_stand_in_the_first_prompt_of_each_routine(kit, make_scaffold):
 
 
 def test_an_operation_of_the_scaffolds_own_is_used_like_any_other(kit, make_scaffold):
-    hooks = '''
+    hooks = """
 OPERATIONS = {
     "PREPEND": {"fields": ["file", "text"], "summary": "add a line in front", "mutates": True},
     "FIRST": {"fields": ["file"], "summary": "the first line", "mutates": False},
@@ -84,7 +84,7 @@ def run_operation(name, key, text, content):
     if name == "FIRST":
         return {"result": content.split("\\n")[0]}
     return {"result": "added in front", "content": text + "\\n" + content}
-'''
+"""
     toml = (
         'vocabulary = ["READ", "PREPEND", "FIRST"]\n'
         '[routines.log]\noperations = ["READ", "PREPEND"]\n'

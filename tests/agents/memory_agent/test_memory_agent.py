@@ -165,7 +165,7 @@ def test_a_notice_lasts_one_game_step(kit):
 def test_only_files_cross_game_steps(kit):
     model = kit.scripted(
         log=["log-marker <|APPEND|>map.md|a<|END|>", "log-marker <|DONE|>"],
-        plan=[f"plan-marker {EAST}", f"plan-marker <|READ|>map.md<|END|>", f"plan-marker {EAST}"],
+        plan=[f"plan-marker {EAST}", "plan-marker <|READ|>map.md<|END|>", f"plan-marker {EAST}"],
     )
     played = kit.play(agent_of(model), 3)
     for call in played.calls[-2:]:

@@ -38,7 +38,9 @@ def test_the_gameplay_model_continues_the_same_conversation(kit):
 
 
 def test_what_the_specialist_writes_as_an_action_is_stripped(kit):
-    specialist = kit.scripted(plan=["Go back! <|ACTION|>west<|END|> and then <|READ|>map.md<|END|>"])
+    specialist = kit.scripted(
+        plan=["Go back! <|ACTION|>west<|END|> and then <|READ|>map.md<|END|>"]
+    )
     played = kit.play(pair(kit, specialist), 1)
     assert played.texts == [EAST]
     assert played.names == ["stripped", "rejected", "hand-over"]

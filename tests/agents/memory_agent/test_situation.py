@@ -16,7 +16,7 @@ def see(situation, text="a", status="b", step=1, **info):
 def test_at_the_beginning_nothing_has_been_done():
     facts = see(Situation(INTRODUCTION, 2), step=0)
     assert facts["last_action"] == facts["chosen_action"] == ""
-    assert not (facts["failed"] or facts["unchanged"] or facts["stuck"])
+    assert (facts["failed"], facts["unchanged"], facts["stuck"]) == (False, False, 0)
     assert facts["actions"] == ["n", "s"]
     assert (facts["game"], facts["default_action"], facts["files"]) == ("G", "n", "f")
 
