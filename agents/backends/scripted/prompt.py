@@ -23,8 +23,12 @@ LOOKS = ("SEARCH", "READ", "TAIL", "COUNT", "LIST")
 #: The line with which the gameplay model is given the conversation.
 HAND_OVER = "The memory has been consulted."
 
-_TURNS_LEFT = re.compile(r"turns? left: (\d{1,6})|(\d{1,6}) turns? (?:are |is )?left", re.I)
-_LAST_TURN = re.compile(r"\b(?:last|final) turn\b", re.I)
+#: Scaffolds say in words of their own how many replies are left, and that one is the last.
+_REPLY = r"(?:turn|reply|replie|answer|message|call|tr(?:y|ie))s?"
+_TURNS_LEFT = re.compile(
+    rf"\b{_REPLY} left: ?(\d{{1,6}})|\b(\d{{1,6}}) (?:more )?{_REPLY} (?:are |is )?left", re.I
+)
+_LAST_TURN = re.compile(rf"\b(?:last|final) {_REPLY}\b", re.I)
 _ENTRY = re.compile(r"^(\S.*?) \((\d[\d,]{0,12}) lines?, (\d[\d,]{0,12}) chars?", re.MULTILINE)
 _SIGHT = re.compile(r"^([a-z]+): (.+?), (\d{1,4}) steps?\b", re.MULTILINE)
 #: Numbers of the games are far shorter.

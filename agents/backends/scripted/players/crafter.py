@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from agents.backends.scripted.note import Lookup, Note
@@ -25,7 +25,7 @@ from agents.backends.scripted.reckoning import (
     locate,
     read_log,
 )
-from agents.explorer.crafter.chart import HALF, Chart
+from agents.explorer.crafter.chart import HALF, SIDE, Chart
 from agents.explorer.crafter.record import MOVES, Record
 from agents.explorer.crafter.rules import decide
 from agents.explorer.crafter.situation import Situation
@@ -140,8 +140,7 @@ class Scripted(Player):
     @functools.cached_property
     def _situation(self) -> Situation:
         """The moment as the explorer's rules take it, with the map that the notes hold."""
-        rows = filter(None, map(_ROW.fullmatch, self.notebook.lines("map")))
-        chart = Chart({}, (" ".join(row.groups()) for row in rows) if self._place else ())
+        chart = Chart(_rows(self.notebook.lines("map")) if self._place else {}, ())
         view, record = self._view(), self._record
         record.learn(view)
         s = Situation(view, chart, record, self._step, self.rng)
@@ -188,6 +187,17 @@ class Scripted(Player):
             return []
         vitals = ", ".join(f"{vital} {value}" for vital, value in zip(_VITALS, now, strict=True))
         return [Note("survival", f"step {self._step}: {vitals}")]
+
+
+def _rows(lines: Iterable[str]) -> dict[str, str]:
+    """The rows of the map; later lines are drawn over earlier ones."""
+    rows: dict[str, list[str]] = {}
+    for found in filter(None, map(_ROW.fullmatch, lines)):
+        y, x, symbols = found.groups()
+        start = int(x) + HALF
+        if start >= 0 and start + len(symbols) <= SIDE:
+            rows.setdefault(y, ["_"] * SIDE)[start : start + len(symbols)] = symbols
+    return {y: "".join(row) for y, row in rows.items()}
 
 
 def _row(y: object, x: object, symbols: str) -> str:
