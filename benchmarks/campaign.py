@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Generator
 
 from rich.console import Console
 
-from benchmarks.display import make_display
+from agents.accounting import Ledger
+from agents.model import BudgetSpentError, ModelSetupError
+from benchmarks.display import Display, make_display
 from benchmarks.episode import Episode
-from benchmarks.executor import Executor, Outcome
+from benchmarks.executor import Event, Executor, Halt, Outcome
+from benchmarks.interruption import deferred
 from benchmarks.run_directory import RunDirectory
 from benchmarks.summary import to_json
 
@@ -21,7 +25,13 @@ def owed(run: RunDirectory) -> list[Episode]:
     return [episode for episode, result in run.results() if result is None or result.error]
 
 
-def carry_out(run: RunDirectory, executor: Executor, console: Console, quiet: bool) -> None:
+def carry_out(
+    run: RunDirectory,
+    executor: Executor,
+    console: Console,
+    quiet: bool,
+    ledger: Ledger | None = None,
+) -> BudgetSpentError | ModelSetupError | None:
     """Plays the owed episodes; those that fail are played again, :data:`ATTEMPTS` times in all.
 
     Args:
@@ -30,21 +40,45 @@ def carry_out(run: RunDirectory, executor: Executor, console: Console, quiet: bo
         executor: Who plays.
         console: Where progress is shown.
         quiet: Whether little is to be shown.
+        ledger: What the models have cost so far.
+
+    Returns:
+        Why no more could be played; None where all was tried that there was to try. What had been
+        started then is owed as if it had not been.
+
+    Raises:
+        KeyboardInterrupt: The run was interrupted.
     """
+    with deferred():
+        try:
+            for _ in range(ATTEMPTS):
+                episodes = owed(run)
+                if not episodes:
+                    break
+                totals = Counter(episode.env_id for episode in episodes)
+                events = executor.run(episodes, run.path)
+                with make_display(console, totals, quiet, ledger) as display:
+                    halt = _follow(run, events, display)
+                if halt is not None:
+                    return halt.error
+            return None
+        finally:
+            run.save_results(to_json(run.results()))
+
+
+def _follow(run: RunDirectory, events: Generator[Event], display: Display) -> Halt | None:
+    """Saves and shows what happens; gives the halt that ended it, if any."""
+    halt: Halt | None = None
     try:
-        for _ in range(ATTEMPTS):
-            episodes = owed(run)
-            if not episodes:
-                break
-            totals = Counter(episode.env_id for episode in episodes)
-            events = executor.run(episodes, run.path)
-            with make_display(console, totals, quiet) as display:
-                try:
-                    for event in events:
-                        if isinstance(event, Outcome):
-                            run.save(event.episode, event.result)
-                        display.show(event)
-                finally:
-                    events.close()
+        for event in events:
+            if isinstance(event, Halt):
+                halt = event
+                if isinstance(event.error, ModelSetupError):
+                    break  # the others will meet it too
+                continue
+            if isinstance(event, Outcome):
+                run.save(event.episode, event.result)
+            display.show(event)
     finally:
-        run.save_results(to_json(run.results()))
+        events.close()
+    return halt

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-from benchmarks.episode import Episode
+from agents.model import ModelSpec
+from benchmarks.episode import Episode, identity
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,12 @@ class Configuration:
         max_game_steps: Limit of game steps; None keeps each environment's own.
         agent_arg: Arguments for the agent.
         env_arg: Arguments for the environments.
+        models: The models of the agent by role, each as :meth:`agents.model.ModelSpec.to_json`
+            gives it.
+        weights: Hashes of the weights that stand in local directories, by role.
+        scaffold: Where the agent's scaffold is; empty where it has none.
+        scaffolds: Digests of the scaffold's content, by environment.
+        trust_hooks: Whether the scaffold's hooks may run.
     """
 
     env: tuple[str, ...]
@@ -30,6 +37,11 @@ class Configuration:
     max_game_steps: int | None = None
     agent_arg: Mapping[str, Any] = field(default_factory=dict)
     env_arg: Mapping[str, Any] = field(default_factory=dict)
+    models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    weights: Mapping[str, str] = field(default_factory=dict)
+    scaffold: str = ""
+    scaffolds: Mapping[str, str] = field(default_factory=dict)
+    trust_hooks: bool = False
 
     def __post_init__(self) -> None:
         if self.repeats < 1:
@@ -48,6 +60,11 @@ class Configuration:
                 agent_args=self.agent_arg,
                 env_args=self.env_arg,
                 max_game_steps=self.max_game_steps,
+                models=self.models,
+                weights=self.weights,
+                scaffold=self.scaffolds.get(env_id, ""),
+                scaffold_source=self.scaffold,
+                trust_hooks=self.trust_hooks,
             )
             for env_id in self.env
             for repeat in range(self.repeats)
@@ -55,8 +72,12 @@ class Configuration:
         ]
 
     def to_toml(self) -> dict[str, Any]:
-        """The settings as plain data."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        """The settings as plain data; those of models only where there are any."""
+        return {
+            name: value
+            for name, value in asdict(self).items()
+            if value is not None and (value or name not in _MODELS)
+        }
 
     @classmethod
     def from_toml(cls, data: Mapping[str, Any]) -> Self:
@@ -73,12 +94,36 @@ class Configuration:
 
     def differences(self, other: Configuration) -> list[str]:
         """What differs, as ``--agent: random there, explorer here`` (other there, self here)."""
-        here, there = asdict(self), asdict(other)
+        here, there = _flat(self), _flat(other)
         return [
-            f"--{name.replace('_', '-')}: {_shown(there[name])} there, {_shown(here[name])} here"
-            for name in here
-            if here[name] != there[name]
+            f"{name}: {_shown(there.get(name))} there, {_shown(here.get(name))} here"
+            for name in {**there, **here}
+            if here.get(name) != there.get(name)
         ]
+
+
+_MODELS = frozenset({"models", "weights", "scaffold", "scaffolds", "trust_hooks"})
+
+
+def _flat(settings: Configuration) -> dict[str, Any]:
+    """The settings by the names that a person knows them by."""
+    found = {
+        f"--{name.replace('_', '-')}": value
+        for name, value in asdict(settings).items()
+        if name not in _MODELS
+    }
+    if settings.scaffold:
+        found["--scaffold"] = settings.scaffold
+    for env_id, digest in settings.scaffolds.items():
+        found[f"content of the scaffold for {env_id}"] = digest
+    for role, model in settings.models.items():
+        named = identity(model)
+        found[f"{role}'s model"] = str(ModelSpec.from_json(named))
+        for name, value in {**named["sampling"], **named["options"]}.items():
+            found[f"{role}'s {name}"] = value
+    for role, digest in settings.weights.items():
+        found[f"{role}'s weights"] = digest
+    return found
 
 
 def _shown(value: Any) -> str:

@@ -11,7 +11,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from agents.accounting import Ledger
 from benchmarks.executor import Beat, Outcome
+from benchmarks.models.figures import sums
+from benchmarks.tables import rate
 
 #: A quiet run prints this many lines at most, each for this many episodes at least.
 QUIET_LINES, QUIET_EPISODES = 10, 10
@@ -38,14 +41,17 @@ class Pace:
 
     Args:
         totals: Episodes to play, by environment.
+        ledger: What models have cost so far.
     """
 
-    def __init__(self, totals: Mapping[str, int]) -> None:
+    def __init__(self, totals: Mapping[str, int], ledger: Ledger | None = None) -> None:
         self.totals = dict(totals)
+        self._ledger = ledger
         self.done = dict.fromkeys(totals, 0)
         self.failed = dict.fromkeys(totals, 0)
         self._progressions: dict[str, list[float]] = {env_id: [] for env_id in totals}
         self._steps: dict[str, int] = {}  # by digest: game steps so far
+        self._tokens: dict[str, int] = {}  # likewise: tokens of model calls
         self._live: dict[str, tuple[str, float]] = {}  # by digest: environment and progression
         self._started = time.monotonic()
 
@@ -54,6 +60,7 @@ class Pace:
         digest, env_id = event.episode.digest, event.episode.env_id
         if isinstance(event, Beat):
             self._steps[digest] = event.game_steps
+            self._tokens[digest] = event.tokens
             self._live[digest] = (env_id, event.progression or 0.0)
             return
         self._live.pop(digest, None)
@@ -62,6 +69,9 @@ class Pace:
             return
         self.done[env_id] += 1
         self._steps[digest] = event.result.game_steps
+        self._tokens[digest] = sum(
+            account.usage.tokens for account in sums([event.result.models]).values()
+        )
         if event.result.progression is not None:
             self._progressions[env_id].append(event.result.progression)
 
@@ -73,8 +83,14 @@ class Pace:
 
     @property
     def rate(self) -> str:
-        """Game steps per second since the start."""
-        return f"{sum(self._steps.values()) / max(self._elapsed, 1e-3):,.0f} steps/s"
+        """Game steps per second since the start, tokens per second, and what was spent."""
+        seconds = max(self._elapsed, 1e-3)
+        shown = [f"{rate(sum(self._steps.values()) / seconds)} steps/s"]
+        if any(self._tokens.values()):
+            shown.append(f"{rate(sum(self._tokens.values()) / seconds)} tokens/s")
+        if self._ledger is not None and self._ledger.total.cost:
+            shown.append(f"{self._ledger.total.cost:,.2f} USD")
+        return ", ".join(shown)
 
     @property
     def left(self) -> str:
@@ -181,9 +197,11 @@ class LiveDisplay:
         self._progress.stop()
 
 
-def make_display(console: Console, totals: Mapping[str, int], quiet: bool) -> Display:
+def make_display(
+    console: Console, totals: Mapping[str, int], quiet: bool, ledger: Ledger | None = None
+) -> Display:
     """The display that fits: bars on a terminal; else lines, and few where it is to be quiet."""
-    pace = Pace(totals)
+    pace = Pace(totals, ledger)
     if console.is_terminal and not quiet:
         return LiveDisplay(console, pace)
     return LineDisplay(console, pace, quiet)

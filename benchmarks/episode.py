@@ -11,6 +11,37 @@ from typing import Any
 
 import numpy as np
 
+#: Options of models that say where the key stands, how long to wait and how much at a time: what a
+#: model answers does not depend on them.
+MANNERS = frozenset(
+    {
+        "api_key_env",
+        "backoff",
+        "batch",
+        "batch_bytes",
+        "cache",
+        "cache_bytes",
+        "chunk",
+        "concurrency",
+        "patience",
+        "retries",
+        "stream",
+        "timeout",
+    }
+)
+_MODELS = frozenset({"models", "weights", "scaffold"})
+_NO_MATTER = frozenset({"scaffold_source", "trust_hooks"})
+
+
+def identity(model: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a model's specification decides what it answers.
+
+    Args:
+        model: The specification as plain data.
+    """
+    options = {name: value for name, value in model["options"].items() if name not in MANNERS}
+    return {**model, "options": options}
+
 
 @dataclass(frozen=True)
 class Episode:
@@ -25,6 +56,12 @@ class Episode:
         agent_args: Arguments for the agent.
         env_args: Arguments for ``gymnasium.make``.
         max_game_steps: Limit of game steps; None keeps the environment's own.
+        models: The models of the agent by role, each as :meth:`agents.model.ModelSpec.to_json`
+            gives it.
+        weights: Hashes of the weights that stand in local directories, by role.
+        scaffold: Digest of the scaffold's content; empty where the agent has none.
+        scaffold_source: Where that scaffold is: a version, a shipped one's name, or a directory.
+        trust_hooks: Whether the scaffold's hooks may run.
     """
 
     env_id: str
@@ -34,12 +71,24 @@ class Episode:
     agent_args: Mapping[str, Any] = field(default_factory=dict)
     env_args: Mapping[str, Any] = field(default_factory=dict)
     max_game_steps: int | None = None
+    models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    weights: Mapping[str, str] = field(default_factory=dict)
+    scaffold: str = ""
+    scaffold_source: str = ""
+    trust_hooks: bool = False
 
     @property
     def digest(self) -> str:
-        """Hash of all of the above; two episodes with the same one would run the same."""
-        canonical = json.dumps(asdict(self), sort_keys=True)
-        return hashlib.sha256(canonical.encode()).hexdigest()[:32]
+        """Hash of what decides how it goes; two episodes with the same one would run the same.
+
+        That is all of the above, but for where the scaffold stands, whether its hooks may run, and
+        the options of models in :data:`MANNERS`.
+        """
+        facts = {name: value for name, value in asdict(self).items() if name not in _NO_MATTER}
+        facts["models"] = {role: identity(model) for role, model in self.models.items()}
+        # An episode without models is what it was before there were any.
+        kept = {name: value for name, value in facts.items() if value or name not in _MODELS}
+        return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:32]
 
     @property
     def agent_seed(self) -> int:

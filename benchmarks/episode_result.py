@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-#: Written first in every result, so that a later version can tell what it reads.
-SCHEMA = 1
+#: Written first in every result, so that a later version can tell what it reads. Version 1 knew no
+#: models.
+SCHEMA = 2
+_READ = (1, SCHEMA)
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,10 @@ class EpisodeResult:
             gave; empty where there is no memory.
         invalid_actions: Game actions that were none, so that the default was executed.
         episode_end: Why it ended.
+        events: What happened between the agent and its models, by name.
+        models: What the agent's models took, by role: ``calls``, ``input_tokens``,
+            ``cached_tokens``, ``written_tokens``, ``output_tokens``, ``seconds`` and ``cost_usd``
+            (None where the model has no price). What an attempt took that failed is not in it.
         provenance: What it was recorded with: which entry, from 0, of ``provenance`` in
             ``run.toml``.
     """
@@ -51,6 +57,8 @@ class EpisodeResult:
     memory: Mapping[str, Any] = field(default_factory=dict)
     invalid_actions: int = 0
     episode_end: str = ""
+    events: Mapping[str, int] = field(default_factory=dict)
+    models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     provenance: int = 0
 
     @property
@@ -69,8 +77,9 @@ class EpisodeResult:
         Raises:
             ValueError: It is of another schema.
         """
-        if data.get("schema") != SCHEMA:
+        if data.get("schema") not in _READ:
             raise ValueError(
-                f"result of schema {data.get('schema')!r}; this version reads {SCHEMA}"
+                f"result of schema {data.get('schema')!r}; this version reads "
+                f"{' and '.join(map(str, _READ))}"
             )
         return cls(**{name: value for name, value in data.items() if name != "schema"})

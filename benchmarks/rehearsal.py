@@ -2,40 +2,155 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import gymnasium
 
-from agents import load_agent
+from agents import Agent
+from agents.backends import open_models
+from agents.catalogue import roles
+from agents.model import ChatModel, ModelError, ModelSpec
+from benchmarks.agent_maker import UsesScaffold, make_agent
+from benchmarks.configuration import Configuration
 from benchmarks.environments import make
 from benchmarks.episode import Episode
+from benchmarks.models.opening import paid, recording, specs_of
+from benchmarks.models.weights import weights_digest
 
 #: What a wrong setting raises. Anything else is a fault in somebody's code: it keeps its traceback.
-_MISTAKES = (gymnasium.error.Error, ValueError, TypeError, ImportError, OSError)
+_MISTAKES = (gymnasium.error.Error, ValueError, TypeError, ImportError, OSError, ModelError)
+#: The scaffold of an agent that uses one, where none is named.
+DEFAULT_SCAFFOLD = "v0"
 
 
 class RehearsalError(ValueError):
-    """An agent or an environment that cannot be made; the message is one line."""
+    """An agent, a model or an environment that cannot be made; the message is one line."""
 
 
-def rehearse(episodes: Sequence[Episode]) -> None:
-    """Makes the agent of some episodes, and each of their environments.
-
-    Args:
-        episodes: The episodes of one run, which share the agent and its arguments.
+def roles_of(agent: str) -> tuple[str, ...]:
+    """What an agent needs models for; see :func:`agents.catalogue.roles`.
 
     Raises:
-        RehearsalError: One of them cannot be made.
+        RehearsalError: There is no such agent.
     """
     try:
-        load_agent(episodes[0].agent, **episodes[0].agent_args)
+        return roles(agent)
     except _MISTAKES as error:
-        raise RehearsalError(f"--agent {episodes[0].agent}: {_line(error)}") from error
-    for episode in {episode.env_id: episode for episode in episodes}.values():
+        raise RehearsalError(f"--agent {agent}: {_line(error)}") from error
+
+
+def rehearse(settings: Configuration) -> Configuration:
+    """Makes the agent of a run, its environments, and those of its models that cost nothing.
+
+    Args:
+        settings: The settings of the run.
+
+    Returns:
+        The same settings, with the digests of weights and scaffolds that they name.
+
+    Raises:
+        RehearsalError: Something cannot be made.
+    """
+    episodes = settings.episodes()
+    specs = specs_of(episodes[0])
+    try:
+        weights = {role: weights_digest(spec) for role, spec in specs.items()}
+        _check_free(specs, episodes)
+    except _MISTAKES as error:
+        raise RehearsalError(f"--model: {_line(error)}") from error
+    stand_ins = {role: StandIn(str(spec)) for role, spec in specs.items()}
+    plain = episodes[0] if settings.scaffold else replace(episodes[0], scaffold_source="")
+    agent = _agent(plain, stand_ins)
+    if isinstance(agent, UsesScaffold):
+        settings = replace(settings, scaffold=settings.scaffold or DEFAULT_SCAFFOLD)
+        agent = _agent(settings.episodes()[0], stand_ins)
+    elif settings.trust_hooks:
+        raise RehearsalError(f"--trust-hooks: the agent {settings.agent} has no scaffold")
+    return replace(
+        settings,
+        weights={role: digest for role, digest in weights.items() if digest},
+        scaffolds=_scaffolds(settings, agent),
+    )
+
+
+def open_paid(settings: Configuration) -> dict[str, ChatModel]:
+    """Opens those models of a run that cost something, and shows them to the agent.
+
+    Returns:
+        The models by role, for the whole run.
+
+    Raises:
+        RehearsalError: One cannot be had, or is none for the agent.
+    """
+    episode = settings.episodes()[0]
+    specs = specs_of(episode)
+    try:
+        models = open_models(paid(specs))
+    except _MISTAKES as error:
+        raise RehearsalError(f"--model: {_line(error)}") from error
+    others: dict[str, ChatModel] = {role: StandIn(str(spec)) for role, spec in specs.items()}
+    try:
+        _agent(episode, {**others, **models})
+    except RehearsalError:
+        for model in models.values():
+            model.close()
+        raise
+    return models
+
+
+class StandIn:
+    """In the place of a model, where an agent is made and not asked."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def generate(self, *_: Any) -> Any:
+        """Nobody may ask."""
+        raise RuntimeError("an agent asked a model before its episode had begun")
+
+    call = generate
+
+    def close(self) -> None:
+        """Nothing to free."""
+
+
+def _check_free(specs: Mapping[str, ModelSpec], episodes: Sequence[Episode]) -> None:
+    """Opens the models that cost nothing, as each process will."""
+    costly = paid(specs)
+    for role, spec in specs.items():
+        if spec.backend == "recorded":
+            for episode in episodes:
+                recording(spec.name, episode)
+        elif role not in costly:
+            open_models({role: spec})[role].close()
+
+
+def _agent(episode: Episode, models: Mapping[str, ChatModel]) -> Agent:
+    try:
+        return make_agent(episode, models)
+    except _MISTAKES as error:
+        raise RehearsalError(f"--agent {episode.agent}: {_line(error)}") from error
+
+
+def _scaffolds(settings: Configuration, agent: Agent) -> dict[str, str]:
+    """Makes each environment once; gives the digests of the agent's scaffolds for them."""
+    found: dict[str, str] = {}
+    for episode in {episode.env_id: episode for episode in settings.episodes()}.values():
         try:
-            make(episode).close()  # type: ignore[no-untyped-call]
+            env = make(episode)
+            known = env.has_wrapper_attr("game_name")
+            game = env.get_wrapper_attr("game_name") if known else ""
+            env.close()  # type: ignore[no-untyped-call]
         except _MISTAKES as error:
             raise RehearsalError(f"--env {episode.env_id}: {_line(error)}") from error
+        if isinstance(agent, UsesScaffold):
+            try:
+                found[episode.env_id] = agent.scaffold(game).digest
+            except _MISTAKES as error:
+                raise RehearsalError(f"--scaffold {settings.scaffold}: {_line(error)}") from error
+    return found
 
 
 def _line(error: Exception) -> str:

@@ -4,6 +4,10 @@ Running the same command again goes on where the last one stopped: episodes that
 kept, those that failed or were cut off are played again. The environment's seed is --seeds; the
 agent's own randomness is seeded from seed and repeat (numpy's SeedSequence((seed, repeat))), so the
 same command gives the same episodes, with any number of workers.
+
+Models are opened once, in this process, and asked from the processes that play. What their calls
+cost stands in DIR/calls.jsonl, and counts towards the budget when the run goes on. An episode that
+was interrupted goes on from its recording: no call is paid for twice.
 """
 
 from __future__ import annotations
@@ -12,13 +16,22 @@ import argparse
 import os
 import shlex
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
+from rich.console import Console
+
+from agents.accounting import Budget, Ledger, Prices
+from agents.model import BudgetSpentError, ModelError
 from automem_gym.arguments import add_key_values
 from benchmarks.campaign import carry_out, owed
 from benchmarks.configuration import Configuration
-from benchmarks.local_executor import LocalExecutor
-from benchmarks.rehearsal import rehearse
+from benchmarks.local_executor import LocalExecutor, check_workers
+from benchmarks.model_tables import print_spent
+from benchmarks.models.arguments import add_model_arguments, read_models
+from benchmarks.models.desk import ModelDesk
+from benchmarks.models.opening import paid, specs_of
+from benchmarks.rehearsal import open_paid, rehearse, roles_of
 from benchmarks.run_directory import RunDirectory
 from benchmarks.seeds import read_seeds
 from benchmarks.tables import make_console, print_run
@@ -38,7 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="environment id, or module:Id; may be given several times",
     )
     parser.add_argument(
-        "--agent", default="random", help="random, explorer, or my.module:Agent (default: random)"
+        "--agent",
+        default="random",
+        help="random, explorer, memory, pair, chat, tools, or my.module:Agent (default: random)",
     )
     add_key_values(parser, "--agent-arg", "for the agent")
     add_key_values(parser, "--env-arg", "for the environments")
@@ -51,6 +66,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--max-game-steps", type=int, help="limit of game steps, in place of the environment's own"
     )
+    add_model_arguments(parser)
+    parser.add_argument(
+        "--prices", type=Path, metavar="FILE", help="what models cost, before the known prices"
+    )
+    parser.add_argument("--budget-usd", type=float, help="what the run may cost in all")
+    parser.add_argument("--budget-tokens", type=int, help="tokens that it may take, in and out")
     parser.add_argument(
         "--overwrite", action="store_true", help="remove the run that --out holds, and start anew"
     )
@@ -65,6 +86,7 @@ def configuration(arguments: argparse.Namespace) -> Configuration:
     Raises:
         ValueError: They make no sense.
     """
+    models = read_models(arguments, roles_of(arguments.agent))
     env_ids = [part.strip() for text in arguments.env for part in text.split(",")]
     return Configuration(
         env=tuple(dict.fromkeys(env_ids)),
@@ -74,6 +96,9 @@ def configuration(arguments: argparse.Namespace) -> Configuration:
         max_game_steps=arguments.max_game_steps,
         agent_arg=arguments.agent_arg,
         env_arg=arguments.env_arg,
+        models={role: spec.to_json() for role, spec in models.items()},
+        scaffold=arguments.scaffold or "",
+        trust_hooks=arguments.trust_hooks,
     )
 
 
@@ -84,37 +109,76 @@ def run(arguments: argparse.Namespace) -> int:
         The exit status: 0 if every episode has a result, 1 if some are owed, 2 for a mistake in the
         arguments, 130 after Ctrl-C.
     """
-    with RunDirectory(arguments.out) as directory:
-        return _play(arguments, directory)
-
-
-def _play(arguments: argparse.Namespace, directory: RunDirectory) -> int:
     console = make_console()
     try:
-        settings = configuration(arguments)
-        executor = LocalExecutor(arguments.workers)
-        rehearse(settings.episodes())
-        directory.prepare(settings, arguments.overwrite)
-        left = owed(directory)
-        outdated = directory.outdated()
-    except (ValueError, OSError) as error:
-        print(f"automem run: {error}", file=sys.stderr)
-        return MISTAKE
-    total = len(settings.episodes())
-    if len(left) < total:
-        console.print(f"{total - len(left)} of {total} episodes are there already")
-    for difference, count in outdated.items():
-        print(
-            f"warning: {plural(count, 'episode')} {difference}; --overwrite plays them again",
-            file=sys.stderr,
-        )
-    quiet = arguments.quiet or os.environ.get("CI", "").lower() == "true"
-    try:
-        carry_out(directory, executor, console, quiet)
+        with ExitStack() as stack:
+            directory = stack.enter_context(RunDirectory(arguments.out))
+            try:
+                executor, ledger = _set_up(arguments, directory, stack)
+            except (ValueError, OSError, ModelError) as error:
+                print(f"automem run: {error}", file=sys.stderr)
+                return MISTAKE
+            return _play(arguments, directory, executor, ledger, console)
     except KeyboardInterrupt:
         again = shlex.join(word for word in sys.argv if word != "--overwrite")
         console.print("\nstopped; finished episodes are kept. To go on, run the same command:")
         console.print(f"  {again}", markup=False, highlight=False, soft_wrap=True)
         return INTERRUPTED
+
+
+def _set_up(
+    arguments: argparse.Namespace, directory: RunDirectory, stack: ExitStack
+) -> tuple[LocalExecutor, Ledger | None]:
+    """Opens all that the run needs; what is to be closed goes onto the stack.
+
+    Raises:
+        ValueError: A setting makes no sense.
+        OSError: Something cannot be read or written.
+        ModelError: A model cannot be had.
+    """
+    check_workers(arguments.workers)
+    settings = rehearse(configuration(arguments))
+    prices = Prices.load(arguments.prices)
+    budget = Budget(arguments.budget_usd, arguments.budget_tokens)
+    costly = paid(specs_of(settings.episodes()[0]))
+    Ledger(costly, prices, budget)  # says so where a model lacks its price
+    # A model may take minutes to open: not before it is clear that it will be asked.
+    asked = costly and directory.left(settings, arguments.overwrite)
+    desk = ModelDesk(open_paid(settings) if asked else {})
+    stack.callback(desk.close)
+    directory.prepare(settings, arguments.overwrite)
+    if costly:
+        desk.ledger = Ledger.resume(directory.calls, costly, prices, budget)
+        stack.callback(desk.ledger.close)
+    return LocalExecutor(arguments.workers, desk, prices), desk.ledger
+
+
+def _play(
+    arguments: argparse.Namespace,
+    directory: RunDirectory,
+    executor: LocalExecutor,
+    ledger: Ledger | None,
+    console: Console,
+) -> int:
+    total, left = len(directory.results()), len(owed(directory))
+    if left < total:
+        console.print(f"{total - left} of {total} episodes are there already")
+    for difference, count in directory.outdated().items():
+        print(
+            f"warning: {plural(count, 'episode')} {difference}; --overwrite plays them again",
+            file=sys.stderr,
+        )
+    quiet = arguments.quiet or os.environ.get("CI", "").lower() == "true"
+    halt: ModelError | None = None
+    try:
+        if left and ledger is not None:
+            ledger.check()
+        halt = carry_out(directory, executor, console, quiet, ledger)
+    except BudgetSpentError as spent:
+        halt = spent
     print_run(console, arguments.out, directory.results())
+    if ledger is not None:
+        print_spent(console, ledger)
+    if halt is not None:
+        print(f"automem run: stopped: {halt}", file=sys.stderr)
     return OWED if owed(directory) else 0

@@ -16,11 +16,13 @@ from benchmarks.configuration import Configuration
 from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
 from benchmarks.provenance import Provenance
-from benchmarks.rollout import TRACE
+from benchmarks.trace import TRACE
 from memory_fs.lock import Lock, MemoryInUseError
 
 #: The file of the lock; what it holds is the process that plays.
 _LOCK = ".lock"
+#: The file with the calls of models that cost something.
+_CALLS = "calls.jsonl"
 
 
 class RunError(ValueError):
@@ -44,11 +46,50 @@ class RunDirectory:
         """The file with the configuration."""
         return self.path / "run.toml"
 
+    @property
+    def calls(self) -> Path:
+        """The file with what the run's models were paid for, a call a line."""
+        return self.path / _CALLS
+
+    def left(self, configuration: Configuration, overwrite: bool = False) -> list[Episode]:
+        """The episodes that a run would still have to play here. Nothing is changed.
+
+        Args:
+            configuration: What is to be run.
+            overwrite: Whether what is there would be removed.
+
+        Raises:
+            RunError: :meth:`prepare` would refuse it.
+        """
+        episodes = configuration.episodes()
+        if overwrite or not self.settings.exists() or not self._goes_on(configuration):
+            return episodes
+        results = [(episode, self.result(episode)) for episode in episodes]
+        return [episode for episode, result in results if result is None or result.error]
+
+    def _goes_on(self, configuration: Configuration) -> bool:
+        """Whether the run that is there goes on with these settings, or gives way to them.
+
+        Raises:
+            RunError: Neither: it holds what must not be lost.
+        """
+        there = self.configuration()
+        if configuration.covers(there):
+            return True
+        if self.finished() or (self.calls.exists() and self.calls.stat().st_size):
+            raise RunError(
+                f"{self.path} holds a run of another configuration:\n  "
+                + "\n  ".join(configuration.differences(there))
+                + "\nname another directory with --out, or replace that run with --overwrite"
+            )
+        return False
+
     def prepare(self, configuration: Configuration, overwrite: bool = False) -> None:
         """Makes the directory ready for a run, new or resumed, and keeps other drivers away.
 
         A run that is there goes on if the new settings cover all that it plays: the same settings,
-        or more seeds, repeats or environments. One without a finished episode gives way to any.
+        or more seeds, repeats or environments. One in which no episode was finished and nothing was
+        paid for gives way to any.
 
         Args:
             configuration: What is to be run.
@@ -64,17 +105,8 @@ class RunDirectory:
         self._hold()
         if overwrite and self.settings.exists():
             self._clear()
-        if self.settings.exists():
-            there = self.configuration()
-            covered = configuration.covers(there)
-            if not covered and self.finished():
-                raise RunError(
-                    f"{self.path} holds a run of another configuration:\n  "
-                    + "\n  ".join(configuration.differences(there))
-                    + "\nname another directory with --out, or replace that run with --overwrite"
-                )
-            if not covered:
-                self._clear()
+        if self.settings.exists() and not self._goes_on(configuration):
+            self._clear()
         made_with = self.provenances() if self.settings.exists() else []
         now = Provenance.present()
         if now not in made_with:
@@ -116,7 +148,7 @@ class RunDirectory:
         """Removes the run that is there, and nothing else."""
         if (self.path / "episodes").exists():
             shutil.rmtree(self.path / "episodes")
-        for file in (self.settings, self.path / "results.json"):
+        for file in (self.settings, self.path / "results.json", self.calls):
             file.unlink(missing_ok=True)
 
     def configuration(self) -> Configuration:

@@ -10,6 +10,7 @@ from typing import Any
 from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
 from benchmarks.memory_measures import SHOWN
+from benchmarks.models.figures import figures, sums
 from benchmarks.statistics import Estimate, estimate, seed_means
 
 #: Version of ``results.json``.
@@ -27,6 +28,7 @@ class Summary:
     Attributes:
         env_id: Environment id.
         episodes: Episodes played to their end.
+        all_steps: Game steps of these episodes together.
         owed: Episodes that are not: failed or not played yet. They are in none of the figures.
         progression: How far the episodes came, in [0, 1].
         episode_return: Sum of rewards.
@@ -39,10 +41,13 @@ class Summary:
             to divide by has no say.
         invalid_per_100_steps: Invalid game actions, per 100 game steps.
         ends: How often an episode ended in which way.
+        events_per_100_steps: What happened between agent and models, per 100 game steps, by name.
+        models: What the models took in sum, by role, as in a result; empty where there are none.
     """
 
     env_id: str
     episodes: int
+    all_steps: int
     owed: int
     progression: Estimate | None
     episode_return: Estimate | None
@@ -54,6 +59,8 @@ class Summary:
     memory: Mapping[str, Estimate | None]
     invalid_per_100_steps: float
     ends: Mapping[str, int]
+    events_per_100_steps: Mapping[str, float]
+    models: Mapping[str, Mapping[str, Any]]
 
 
 def summarise(results: Results) -> list[Summary]:
@@ -69,8 +76,10 @@ def _summary(env_id: str, results: Sequence[EpisodeResult | None]) -> Summary:
     steps = sum(result.game_steps for result in played)
     seconds = sum(result.seconds for result in played)
     commands: Counter[str] = Counter()
+    events: Counter[str] = Counter()
     for result in played:
         commands.update(result.commands)
+        events.update(result.events)
 
     def rate(count: float) -> float:
         return round(100 * count / steps, 4) if steps else 0.0
@@ -78,17 +87,23 @@ def _summary(env_id: str, results: Sequence[EpisodeResult | None]) -> Summary:
     return Summary(
         env_id=env_id,
         episodes=len(played),
+        all_steps=steps,
         owed=len(results) - len(played),
         progression=_over_seeds(played, lambda result: result.progression),
         episode_return=_over_seeds(played, lambda result: result.episode_return),
         game_steps=_over_seeds(played, lambda result: result.game_steps),
         turns=_over_seeds(played, lambda result: result.turns),
-        steps_per_second=round(steps / seconds, 1) if seconds else 0.0,
+        steps_per_second=round(steps / seconds, 3) if seconds else 0.0,
         commands_per_100_steps={kind: rate(count) for kind, count in sorted(commands.items())},
         refused_per_100_steps=rate(sum(result.refused for result in played)),
         memory={name: _over_seeds(played, _measure(name)) for name in SHOWN},
         invalid_per_100_steps=rate(sum(result.invalid_actions for result in played)),
         ends=dict(Counter(result.episode_end for result in played).most_common()),
+        events_per_100_steps={name: rate(count) for name, count in sorted(events.items())},
+        models={
+            role: figures(account)
+            for role, account in sums(result.models for result in played).items()
+        },
     )
 
 

@@ -13,6 +13,8 @@ from rich.table import Table
 from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
 from benchmarks.memory_measures import SHOWN
+from benchmarks.model_tables import model_cells, print_model_comparison
+from benchmarks.short_ids import short_ids
 from benchmarks.statistics import Estimate, paired_difference, seed_means
 from benchmarks.summary import Results, Summary, by_seed, summarise
 
@@ -26,9 +28,6 @@ def make_console() -> Console:
     return console if console.is_terminal else Console(width=_FILE_WIDTH)
 
 
-#: What the ids of this package share; a table of such ids has no room for it.
-_PREFIX, _SUFFIX = "AutoMem-", "-v0"
-
 #: Episodes that are named, at most, when they are owed.
 _NAMED = 20
 
@@ -40,7 +39,8 @@ def print_run(console: Console, path: Path, results: Results) -> None:
     table.add_column("", overflow="fold")
     for header in short_ids([summary.env_id for summary in summaries]):
         table.add_column(escape(header), justify="right", overflow="fold")
-    for name, *cells in zip(*map(_cells, summaries), strict=True) if summaries else ():
+    rows = [[*_cells(summary), *model_cells(summary, summaries)] for summary in summaries]
+    for name, *cells in zip(*rows, strict=True) if rows else ():
         table.add_row(name[0], *(escape(text) for _, text in (name, *cells)))
     console.print(table)
     owed = [(e, r) for e, r in results if r is None or r.error]
@@ -67,18 +67,6 @@ def _print_owed(
         console.print(f"A traceback is in {place}", markup=False, highlight=False, soft_wrap=True)
 
 
-def short_ids(env_ids: Sequence[str]) -> list[str]:
-    """The ids of a table, without what all of this package's ids share if all are such.
-
-    Example:
-        >>> short_ids(["AutoMem-Crafter-v0", "AutoMem-MiniHack-Corridor-R3-v0"])
-        ['Crafter', 'MiniHack-Corridor-R3']
-    """
-    if all(env_id.startswith(_PREFIX) and env_id.endswith(_SUFFIX) for env_id in env_ids):
-        return [env_id.removeprefix(_PREFIX).removesuffix(_SUFFIX) for env_id in env_ids]
-    return list(env_ids)
-
-
 def _cells(summary: Summary) -> list[tuple[str, str]]:
     """The rows of one environment: label and text."""
     commands = summary.commands_per_100_steps
@@ -98,9 +86,14 @@ def _cells(summary: Summary) -> list[tuple[str, str]]:
             for name, (label, scale, digits) in SHOWN.items()
         ),
         ("invalid actions / 100 steps", f"{summary.invalid_per_100_steps:.2f}"),
-        ("steps/s", f"{summary.steps_per_second:,.0f}"),
+        ("steps/s", rate(summary.steps_per_second)),
         ("ends", "  ".join(f"{end} {count}" for end, count in summary.ends.items()) or "-"),
     ]
+
+
+def rate(value: float) -> str:
+    """A rate; a slow one with two decimal places, as it may be far below 1."""
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2f}"
 
 
 def percent(value: Estimate | None) -> str:
@@ -151,6 +144,7 @@ def print_comparison(
         )
     if table.row_count:
         console.print(table)
+        print_model_comparison(console, names, (summarise(first), summarise(second)))
     else:
         nothing = f"{title}: the runs have no environment and seed in common"
         console.print(nothing, markup=False, soft_wrap=True)

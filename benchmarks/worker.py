@@ -5,14 +5,21 @@ from __future__ import annotations
 import signal
 import time
 import traceback
+from collections.abc import Mapping
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnContext
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from agents.accounting import Prices
+from agents.model import BudgetSpentError, ModelSetupError
 from benchmarks.episode import Episode
-from benchmarks.executor import Beat, Outcome, failure
+from benchmarks.executor import Beat, Halt, Outcome, failure
+from benchmarks.models.line import Assignment, Line
+from benchmarks.models.remote import remote_models
+from benchmarks.models.wire import Ask, Offer
 from benchmarks.rollout import Tally, play
 
 #: Seconds between two beats.
@@ -21,27 +28,27 @@ BEAT_SECONDS = 0.5
 _GRACE = 2.0
 
 
-def serve(connection: Connection, root: Path) -> None:
+def serve(connection: Connection, root: Path, prices: Prices | None = None) -> None:
     """Plays the episodes that come in, until the other side hangs up or an episode fails.
 
     A process in which an episode failed plays no other one: what the failure left behind must not
     decide how the next one goes.
 
     Args:
-        connection: Takes episodes, gives beats and outcomes.
+        connection: Takes episodes and the answers of models; gives beats, outcomes and what models
+            are asked.
         root: The run directory.
+        prices: What models cost.
     """
     # Ctrl-C reaches every process of the terminal; the parent alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, _leave)
-    while True:
-        try:
-            episode = connection.recv()
-        except EOFError:
-            return
-        outcome = _attempt(episode, root, connection)
-        _send(connection, outcome)
-        if outcome.result.error:
+    line = Line(connection)
+    while (assignment := line.assignment()) is not None:
+        end = _attempt(assignment, root, line, prices)
+        line.say(end)
+        if isinstance(end, Halt) or end.result.error:
             return
 
 
@@ -50,14 +57,10 @@ def _leave(number: int, frame: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
 
 
-def _send(connection: Connection, event: Beat | Outcome) -> None:
-    try:
-        connection.send(event)
-    except BrokenPipeError:
-        raise SystemExit("the process that this worker plays for is gone") from None
-
-
-def _attempt(episode: Episode, root: Path, connection: Connection) -> Outcome:
+def _attempt(
+    assignment: Assignment, root: Path, line: Line, prices: Prices | None
+) -> Outcome | Halt:
+    episode = assignment.episode
     last = time.monotonic()
 
     def beat(tally: Tally) -> None:
@@ -65,10 +68,13 @@ def _attempt(episode: Episode, root: Path, connection: Connection) -> Outcome:
         now = time.monotonic()
         if now - last >= BEAT_SECONDS:
             last = now
-            _send(connection, Beat(episode, tally.game_steps, tally.progression))
+            line.say(Beat(episode, tally.game_steps, tally.progression, tally.calls, tally.tokens))
 
     try:
-        return Outcome(episode, play(episode, root / episode.folder, beat))
+        models = remote_models(line, assignment.offers)
+        return Outcome(episode, play(episode, root / episode.folder, beat, models, prices))
+    except (BudgetSpentError, ModelSetupError) as error:
+        return Halt(episode, error)
     except Exception:
         return failure(episode, traceback.format_exc())
 
@@ -79,12 +85,28 @@ class Worker:
     Args:
         context: Starts processes afresh: nothing of the parent's state gets into them.
         root: The run directory.
+        offers: The models that the parent holds, by role.
+        prices: What models cost.
     """
 
-    def __init__(self, context: SpawnContext, root: Path) -> None:
+    def __init__(
+        self,
+        context: SpawnContext,
+        root: Path,
+        offers: Mapping[str, Offer] | None = None,
+        prices: Prices | None = None,
+    ) -> None:
+        self._offers = dict(offers or {})
         self.connection, other = context.Pipe()
-        self._process = context.Process(target=serve, args=(other, root))
-        self._process.start()
+        self._process = context.Process(target=serve, args=(other, root, prices))
+        # Ctrl-C must not reach it before it has learned to ignore it. The tracker, which the first
+        # process would start as well, lets the signal through again.
+        resource_tracker.ensure_running()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         other.close()
         self.episode: Episode | None = None
 
@@ -92,16 +114,23 @@ class Worker:
         """Lets it play an episode."""
         self.episode = episode
         try:
-            self.connection.send(episode)
+            self.connection.send(Assignment(episode, self._offers))
         except BrokenPipeError:
             return  # it died while it was idle; listen() reports that
+
+    def answer(self, payload: bytes) -> None:
+        """Passes a model's pickled answer on."""
+        try:
+            self.connection.send_bytes(payload)
+        except (OSError, ValueError):
+            return  # it has died, or was stopped: nobody waits for the answer any more
 
     @property
     def alive(self) -> bool:
         """Whether the process still runs."""
         return self._process.is_alive()
 
-    def listen(self) -> Beat | Outcome | None:
+    def listen(self) -> Beat | Outcome | Halt | Ask | None:
         """What it has to say, if anything; its death is the failure of the episode it plays."""
         episode = self.episode
         assert episode is not None
@@ -109,8 +138,8 @@ class Worker:
             # Asked before the pipe is: what a process says before it dies stands in the pipe.
             alive = self.alive
             if self.connection.poll():
-                said: Beat | Outcome = self.connection.recv()
-                if isinstance(said, Outcome):
+                said: Beat | Outcome | Halt | Ask = self.connection.recv()
+                if isinstance(said, Outcome | Halt):
                     self.episode = None
                 return said
             if alive:
@@ -121,11 +150,15 @@ class Worker:
         self.episode = None
         return failure(episode, _death(self._process.exitcode))
 
-    def stop(self) -> None:
-        """Ends the process, by force where it must be."""
+    def dismiss(self) -> None:
+        """Tells the process to end, and does not wait for it."""
         self.connection.close()
         if self.episode is not None:
             self._process.terminate()
+
+    def stop(self) -> None:
+        """Ends the process, by force where it must be."""
+        self.dismiss()
         self._process.join(_GRACE)
         if self._process.is_alive():
             self._process.kill()

@@ -2,6 +2,6 @@
 
 from benchmarks.trace.memory_replay import MemoryReplay
 from benchmarks.trace.reader import Trace, TraceError, Turn
-from benchmarks.trace.recorder import Recorder
+from benchmarks.trace.recorder import TRACE, Recorder
 
-__all__ = ["MemoryReplay", "Recorder", "Trace", "TraceError", "Turn"]
+__all__ = ["TRACE", "MemoryReplay", "Recorder", "Trace", "TraceError", "Turn"]

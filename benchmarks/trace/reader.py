@@ -8,8 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from agents import Event
+from agents.backends.recorded import Asked
+from agents.model import Call
+from benchmarks.trace.calls import CallReader
 from benchmarks.trace.delta import Delta, decode
 from benchmarks.trace.recorder import LONG_RESULT, SCHEMA, answers
+
+#: Versions that this one reads.
+_READ = (1, SCHEMA)
+#: Bytes at a file's end in which its last line stands, if that says that the trace is complete.
+_TAIL = 200
 
 
 class TraceError(ValueError):
@@ -26,7 +35,9 @@ class Turn:
         observation: What ``env.step`` returned.
         reward: The reward.
         info: Its ``info``, without ``surroundings``.
-        calls: The model calls that led to the action.
+        asked: What was asked of models on the way to the action, in order, with the calls that had
+            no answer because the conversation did not fit.
+        events: What else happened on the way to it.
         files: The files that the turn changed (None: deleted), where an operation of the user's
             own changed the memory; None where the commands tell it all.
     """
@@ -36,8 +47,14 @@ class Turn:
     observation: Mapping[str, str]
     reward: float
     info: Mapping[str, Any]
-    calls: tuple[Any, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    events: tuple[Event, ...] = ()
     files: Mapping[str, str | None] | None = None
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The model calls that were answered."""
+        return tuple(asked for asked in self.asked if isinstance(asked, Call))
 
     @property
     def commands(self) -> list[dict[str, Any]]:
@@ -54,6 +71,8 @@ class _State:
     facts: dict[str, Any] = field(default_factory=dict)
     results: dict[str, str] = field(default_factory=dict)
     commands: list[dict[str, Any]] = field(default_factory=list)
+    calls: CallReader | None = None
+    asked: tuple[Asked, ...] = ()
 
     def apply(self, record: Mapping[str, Any]) -> None:
         if record.get("keyframe"):
@@ -64,6 +83,8 @@ class _State:
         for name in record.get("gone", ()):
             del self.facts[name]
         self.facts |= record.get("info", {})
+        if self.calls is not None:
+            self.asked = tuple(map(self.calls.read, record.get("calls", ())))
 
     def _command(self, done: dict[str, Any]) -> dict[str, Any]:
         command, result = done["command"], done["result"]
@@ -104,11 +125,21 @@ class Trace:
         header = _parse(first) if first.endswith(b"\n") else None
         if header is None or "schema" not in header:
             raise TraceError(f"{path} does not start with the header of a trace")
-        if header["schema"] != SCHEMA:
+        if header["schema"] not in _READ:
             raise TraceError(
-                f"{path} is a trace of schema {header['schema']}; this version reads {SCHEMA}"
+                f"{path} is a trace of schema {header['schema']}; this version reads "
+                f"{' and '.join(map(str, _READ))}"
             )
         self.header: dict[str, Any] = header
+
+    @property
+    def finished(self) -> bool:
+        """Whether the last line says that the episode was recorded to its end; reads only that."""
+        with self.path.open("rb") as file:
+            file.seek(max(0, self.path.stat().st_size - _TAIL))
+            *_, last = [b"", *file.readlines()]
+        record = _parse(last)
+        return record is not None and bool(record.get("complete"))
 
     def turns(self) -> Iterator[Turn]:
         """All turns, in order.
@@ -119,6 +150,8 @@ class Trace:
         self.torn = self.complete = False
         info = self.header["info"]
         state = _State(dict(self.header["texts"]), dict(info))
+        # What agents called calls before there were any is of no known form.
+        state.calls = CallReader() if self.header["schema"] > 1 else None
         with self.path.open("rb") as lines:
             next(lines)
             for number, line in enumerate(lines, 2):
@@ -145,7 +178,8 @@ def _turn(record: Mapping[str, Any], state: _State) -> Turn:
         observation=dict(state.texts),
         reward=record["reward"],
         info={**state.facts, "turn": record["turn"], "commands": state.commands},
-        calls=tuple(record.get("calls", ())),
+        asked=state.asked,
+        events=tuple(Event(*event) for event in record.get("events", ())),
         files=record.get("files"),
     )
 

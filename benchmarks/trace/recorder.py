@@ -6,6 +6,9 @@ first files. Each further line is a turn; what is as it was is left out, and eve
 
 The memory is not recorded: the commands of the turns are its journal. Only what an operation of the
 user's own changes is, because a reader may not have that operation.
+
+Model calls stand in the record of the turn that they led to. Their texts refer to earlier lines,
+also across keyframes; see :mod:`benchmarks.trace.texts`.
 """
 
 from __future__ import annotations
@@ -16,12 +19,18 @@ from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 
+from agents import Event
+from agents.backends.recorded import Asked
 from benchmarks.episode import Episode
+from benchmarks.trace.calls import CallWriter
 from benchmarks.trace.changes import changed_files
 from benchmarks.trace.delta import encode
 from memory_fs import FileEntry, MemoryStore
 
-SCHEMA = 1
+#: Version 1 knew no model calls.
+SCHEMA = 2
+#: Name of the trace in the folder of an episode.
+TRACE = "trace.jsonl"
 #: Turns from one complete record to the next.
 KEYFRAME_TURNS = 100
 #: Entries of ``info`` with a place of their own in a record, and ``surroundings``, which the
@@ -71,6 +80,7 @@ class Recorder:
         self._memory: MemoryStore | None = None
         self._custom: frozenset[str] = frozenset()
         self._entries: tuple[FileEntry, ...] = ()
+        self._calls = CallWriter()
 
     def start(
         self,
@@ -89,6 +99,7 @@ class Recorder:
         """
         header: dict[str, Any] = {
             "schema": SCHEMA,
+            "digest": episode.digest,
             "episode": asdict(episode),
             "texts": dict(observation),
             "info": {key: info[key] for key in info if key not in APART},
@@ -111,7 +122,8 @@ class Recorder:
         observation: Mapping[str, str],
         reward: float,
         info: Mapping[str, Any],
-        calls: Iterable[Any] = (),
+        calls: Iterable[Asked] = (),
+        events: Iterable[Event] = (),
     ) -> None:
         """Writes one turn.
 
@@ -120,7 +132,11 @@ class Recorder:
             observation: What ``env.step`` returned.
             reward: The reward.
             info: The ``info`` of the turn.
-            calls: The model calls that led to the action.
+            calls: The model calls that led to the action, in order.
+            events: What else happened on the way to it.
+
+        Raises:
+            TypeError: A call is none.
         """
         self._turn += 1
         record: dict[str, Any] = {"turn": self._turn, "action": action, "reward": reward}
@@ -141,8 +157,12 @@ class Recorder:
             record["info"] = facts
         if gone:
             record["gone"] = gone
-        if calls:
-            record["calls"] = list(calls)
+        asked = [self._calls.write(call) for call in calls]
+        if asked:
+            record["calls"] = asked
+        happened = [[event.name, event.detail] for event in events]
+        if happened:
+            record["events"] = happened
         self._write(record)
 
     def finish(self) -> None:

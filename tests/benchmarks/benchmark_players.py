@@ -7,7 +7,8 @@ import signal
 import time
 from pathlib import Path
 
-from agents import Decision
+from agents import Decision, Event
+from agents.model import Call, Completion, Message
 from agents.random_agent import RandomAgent
 
 VAULT = "examples.vault:AutoMem-Vault-v0"
@@ -65,7 +66,11 @@ class Scribe:
         self.turn += 1
         if self.turn > 3:
             return Decision("dial 0")
-        return Decision(f"{HOSTILE}<|WRITE|>a{self.turn}.md|{HOSTILE[:-1]}<|END|>", ({"n": 1},))
+        asked = (Message("user", HOSTILE),)
+        call = Call(HOSTILE, HOSTILE, HOSTILE, 1, asked, Completion(HOSTILE))
+        event = Event(HOSTILE, HOSTILE)
+        text = f"{HOSTILE}<|WRITE|>a{self.turn}.md|{HOSTILE[:-1]}<|END|>"
+        return Decision(text, (call,), (event,))
 
 
 class Terse(RandomAgent):
