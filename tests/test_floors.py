@@ -9,7 +9,10 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = ("memory_fs", "automem_gym", "agents", "benchmarks", "training")
-HEAVY = ("nle", "minihack", "crafter", "torch", "transformers", "anthropic", "ray", "scipy", "rich")
+HEAVY = (
+    *("nle", "minihack", "crafter", "scipy", "rich", "jinja2", "ray"),
+    *("torch", "transformers", "peft", "accelerate", "bitsandbytes", "anthropic", "openai"),
+)
 
 
 def imported_modules(path: Path) -> set[str]:
@@ -51,7 +54,13 @@ def test_importing_a_floor_loads_no_heavy_library(floor: str) -> None:
 
 #: The games' names stand nowhere but in their own folders (and their scaffolds, players and tests).
 #: benchmarks/speed compares each with its own stock engine.
-OWN_PLACES = ("automem_gym/games/", "agents/explorer/", "benchmarks/speed/")
+OWN_PLACES = (
+    "automem_gym/games/",
+    "agents/explorer/",
+    "agents/scaffolds/",
+    "agents/backends/scripted/players/",
+    "benchmarks/speed/",
+)
 
 
 @pytest.mark.parametrize("game", ["nethack", "minihack", "crafter"])

@@ -17,8 +17,11 @@ HOOKS = "hooks.py"
 README = "README.md"
 #: All that a scaffold is made of. Hidden files and caches of Python do not belong to it.
 PARTS = (MANIFEST, "prompts", "memory", HOOKS, README)
-FILE_BYTES = 256_000
 FILES = 200
+#: What is parsed or compiled is kept small: compiling a template takes about 20 us a character.
+FILE_BYTES = 64_000
+MEMORY_FILE_BYTES = 256_000
+TOTAL_CHARS = 512_000
 
 
 @dataclass
@@ -60,6 +63,9 @@ def read_directory(root: Path) -> Layer:
                 layer.problems.append(f"{root}: holds more than {FILES} files")
                 break
             _read(path, layer)
+        total = sum(map(len, layer.texts.values()))
+        if total > TOTAL_CHARS:
+            layer.problems.append(f"{root}: holds {total:,} characters; {TOTAL_CHARS:,} at most")
     except OSError as error:
         layer.problems.append(f"{error.filename or root}: cannot be read: {error.strerror}")
     return layer
@@ -117,8 +123,9 @@ def _refused(path: Path, name: str, root: Path) -> str | None:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         return "is no plain file"
-    if status.st_size > FILE_BYTES:
-        return f"has {status.st_size:,} bytes; {FILE_BYTES:,} at most"
+    most = MEMORY_FILE_BYTES if name.startswith("memory/") else FILE_BYTES
+    if status.st_size > most:
+        return f"has {status.st_size:,} bytes; {most:,} at most"
     if name.startswith("prompts/") and not name.endswith(SUFFIX):
         return f"is no template; the names of templates end with {SUFFIX}"
     if name.startswith("memory/") and not is_name(name.removeprefix("memory/")):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+#: Of one file, this many problems are told at most: what is that wrong was not meant to be right.
+MOST_PROBLEMS = 50
+
 
 class ScaffoldError(ValueError):
     """A scaffold is not valid, or one of its prompts cannot be rendered.

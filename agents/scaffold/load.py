@@ -13,7 +13,7 @@ from agents.scaffold.hooks.module import HookModule, hook_problems
 from agents.scaffold.limits import Limits
 from agents.scaffold.merge import Merged, read_merged
 from agents.scaffold.prompts.prompts import Prompts
-from agents.scaffold.prompts.templates import problems as template_problems
+from agents.scaffold.prompts.templates import check_templates, unused_problem
 from agents.scaffold.routine import ROUTINES, Routine
 from agents.scaffold.rules import setting_problems
 from agents.scaffold.scaffold import Scaffold
@@ -39,14 +39,24 @@ def load_scaffold(source: str | Path, game: str = "", trust_hooks: bool = False)
         raise ScaffoldError(*merged.problems)
     problems: list[str] = []
     hooks = _hooks(merged, trust_hooks, problems)
-    prompts = Prompts(
+    prompts = _prompts(merged)
+    templates = check_templates(prompts)
+    problems += [*setting_problems(merged, game, hooks), *templates.problems]
+    for name in templates.unused:
+        if f"prompts/{name}" in merged.own:
+            problems.append(unused_problem(name, prompts))
+        # An inherited part that is no longer included is not part of this scaffold.
+        del merged.texts[f"prompts/{name}"]
+    if problems or hooks is None:
+        raise ScaffoldError(*problems)
+    return _build(merged, _prompts(merged), hooks)
+
+
+def _prompts(merged: Merged) -> Prompts:
+    return Prompts(
         merged.below("prompts/"),
         {name.removeprefix("prompts/"): place for name, place in merged.places.items()},
     )
-    problems += [*setting_problems(merged, game, hooks), *template_problems(prompts)]
-    if problems or hooks is None:
-        raise ScaffoldError(*problems)
-    return _build(merged, prompts, hooks)
 
 
 def _hooks(merged: Merged, trusted: bool, problems: list[str]) -> Hooks | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
+from agents.scaffold.error import MOST_PROBLEMS
 from agents.scaffold.limits import Limits
 from agents.scaffold.routine import ROUTINES
 from memory_fs import Quotas
@@ -21,6 +22,8 @@ _ROUTINE_KEYS = ("operations", "turns")
 #: More turns, or larger quotas, are a slip.
 _MOST_TURNS = 32
 _MOST_QUOTA = 1_000_000_000
+_MOST_WORDS = 64
+_MOST_FILES = 200
 _TEXT_CHARS = 2_000
 
 
@@ -62,12 +65,13 @@ class Manifest:
 
     def _wrong(self, keys: Iterable[str], what: str) -> None:
         keys = tuple(keys)
-        self.problems.append(f"{self.place(*keys)}: {'.'.join(keys)} {what}")
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(f"{self.place(*keys)}: {'.'.join(keys)} {what}")
 
     def _known(self, table: Mapping[str, Any], known: Iterable[str], *above: str) -> list[str]:
         known = list(known)
         for key in table:
-            if key not in known:
+            if key not in known and len(self.problems) < MOST_PROBLEMS:
                 hint = did_you_mean(key, known)
                 self._wrong((*above, key), f"is unknown.{hint} There are {', '.join(known)}")
         return [key for key in table if key in known]
@@ -99,6 +103,9 @@ class Manifest:
 
     def _files(self, table: dict[str, Any]) -> dict[str, str]:
         kept: dict[str, str] = {}
+        if len(table) > _MOST_FILES:
+            self._wrong(("files",), f"names {len(table):,} files; {_MOST_FILES} at most")
+            return kept
         for key, value in table.items():
             self._take_text(kept, ("files", key), value)
         return kept
@@ -136,6 +143,8 @@ class Manifest:
     def _take_words(self, kept: dict[str, Any], keys: tuple[str, ...], value: Any) -> None:
         if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
             self._wrong(keys, 'is a list of operations, such as ["SEARCH", "READ"]')
+        elif len(value) > _MOST_WORDS:
+            self._wrong(keys, f"names {len(value):,} operations; {_MOST_WORDS} at most")
         elif len(set(value)) < len(value):
             self._wrong(keys, "names an operation twice")
         else:
@@ -149,12 +158,14 @@ def _line(text: str, keys: tuple[str, ...]) -> int:
     for number, line in enumerate(text.splitlines(), 1):
         if header := re.match(r"\s*\[([^\[\]]+)\]\s*(?:#|$)", line):
             table = tuple(part.strip().strip("\"'") for part in header[1].split("."))
-            if table == keys:
-                return number
-            if table == keys[:-1]:
-                best = number
+            path = table
         elif assigned := re.match(r"""\s*("[^"]*"|'[^']*'|[\w.-]+)\s*=""", line):
-            key = assigned[1].strip("\"'")
-            if (*table, key) == keys or (*table, *key.split(".")) == keys:
-                return number
+            quoted = assigned[1][0] in "\"'"
+            path = (*table, *([assigned[1][1:-1]] if quoted else assigned[1].split(".")))
+        else:
+            continue
+        if path[: len(keys)] == keys:
+            return number
+        if header and table == keys[:-1]:
+            best = number
     return best

@@ -23,6 +23,7 @@ class Merged:
             has them; the other tables are merged key by key.
         texts: Path to text: the prompts, the memory's first files, the hooks.
         places: The same paths to how they are called in messages.
+        own: Those of the paths that are not inherited.
         problems: What is wrong so far.
     """
 
@@ -30,6 +31,7 @@ class Merged:
     settings: dict[str, Any] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
     problems: list[str] = field(default_factory=list)
     manifests: list[Manifest] = field(default_factory=list)
 
@@ -63,10 +65,10 @@ def read_merged(root: Path) -> Merged:
                 merged.texts[name] = text
                 merged.places[name] = layer.place(name)
     # What is inherited but no longer in the schema is left out.
-    own = layers[0][0].texts
+    merged.own = frozenset(layers[0][0].texts)
     for name in list(merged.texts):
         file = name.removeprefix("memory/")
-        if file != name and name not in own and file not in merged.settings.get("files", {}):
+        if file != name and name not in merged.own and file not in merged.settings.get("files", {}):
             del merged.texts[name], merged.places[name]
     return merged
 

@@ -67,7 +67,7 @@ def _operation_problems(merged: Merged, hooks: Hooks | None) -> Iterator[str]:
             if word not in vocabulary:
                 yield (
                     f"{place}: {word!r} is not in the vocabulary.{did_you_mean(word, vocabulary)} "
-                    f"There are {', '.join(vocabulary)}"
+                    f"There are {', '.join(vocabulary) or 'none'}"
                 )
             elif name in READ_ONLY and word in known and known[word].mutates:
                 readers = [reader for reader in vocabulary if not known[reader].mutates]

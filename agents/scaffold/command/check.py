@@ -36,9 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
             with opened(ids, arguments.env_arg) as env:
                 scaffold = load_scaffold(source, played_game(env), trusted)
                 trial = try_scaffold(scaffold, env, arguments.seed)
-            print(
-                f"\n{env.spec.id if env.spec else ids[0]}, {trial.steps} game steps\n{_table(scaffold, trial)}"
-            )
+            name = env.spec.id if env.spec else ids[0]
+            print(f"\n{name}, {trial.steps} game steps\n{_table(scaffold, trial)}")
             for problem in trial.problems:
                 print(problem, file=sys.stderr)
             sound = sound and not trial.problems

@@ -19,7 +19,11 @@ def measured(function: Callable[..., Any]) -> Callable[..., Any]:
     def counted(context: Context, *args: Any, **kwargs: Any) -> Any:
         meter = METER.get()
         meter.read((args, kwargs))
-        first = {"context": context, "environment": context.environment}
+        first = {
+            "context": context,
+            "eval_context": context.eval_ctx,
+            "environment": context.environment,
+        }
         given = [] if passed is None else [first[passed.name]]
         return meter.value(function(*given, *args, **kwargs))
 

@@ -39,17 +39,19 @@ def faults(tree: nodes.Template) -> Iterator[tuple[int, str]]:
         Line, and what is wrong there and what is allowed.
     """
     # A stack of its own: a tree may be deeper than Python's.
-    stack: list[tuple[nodes.Node, int, int]] = [(tree, 0, 0)]
+    stack: list[tuple[nodes.Node, int, int, int]] = [(tree, 1, 0, 0)]
     while stack:
-        node, depth, loops = stack.pop()
+        node, line, depth, loops = stack.pop()
+        line = node.lineno or line
         loops += isinstance(node, nodes.For)
+        fault = _fault(node)
         if depth > DEPTH or loops > LOOP_DEPTH:
-            yield node.lineno, f"nested too deep: {LOOP_DEPTH} loops and {DEPTH} levels at most"
+            fault = f"nested too deep: {LOOP_DEPTH} loops and {DEPTH} levels at most"
+        if fault:
+            yield line, fault
             continue
-        if fault := _fault(node):
-            yield node.lineno, fault
         children = list(node.iter_child_nodes())
-        stack.extend((child, depth + 1, loops) for child in reversed(children))
+        stack.extend((child, line, depth + 1, loops) for child in reversed(children))
 
 
 def _fault(node: nodes.Node) -> str | None:

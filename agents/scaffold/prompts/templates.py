@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from jinja2 import TemplateSyntaxError, nodes
 
+from agents.scaffold.error import MOST_PROBLEMS
 from agents.scaffold.prompts.language import faults, included
 from agents.scaffold.prompts.prompts import SUFFIX, Prompts
 from agents.scaffold.prompts.variables import PROMPTS, SYSTEM_PROMPTS, variables
@@ -15,25 +18,42 @@ _NEEDED = tuple(name + SUFFIX for name in SYSTEM_PROMPTS + PROMPTS)
 _Trees = Mapping[str, nodes.Template]
 
 
-def problems(prompts: Prompts) -> Iterator[str]:
-    """What is wrong with the templates of a scaffold.
+@dataclass
+class Checked:
+    """What was found in the templates of a scaffold.
 
-    Yields:
-        Each as ``file:line: what; what is allowed``.
+    Attributes:
+        problems: What is wrong, each as ``file:line: what; what is allowed``.
+        unused: Sound templates that no prompt includes, by name.
     """
+
+    problems: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+
+
+def check_templates(prompts: Prompts) -> Checked:
+    """Checks the templates of a scaffold, each alone and then as they include one another."""
+    checked = Checked()
     trees: dict[str, nodes.Template] = {}
-    sound = True
     for name in sorted(prompts.sources):
-        for line, text in _alone(name, prompts, trees):
-            sound = False
-            yield f"{prompts.places[name]}:{line}: {text}"
+        for line, text in islice(_alone(name, prompts, trees), MOST_PROBLEMS):
+            checked.problems.append(f"{prompts.places[name]}:{line}: {text}")
     for name in _NEEDED:
         if name not in prompts.sources:
-            sound = False
-            yield f"prompts/{name}: is missing; the prompts are {', '.join(_NEEDED)}"
-    if sound:
-        for name, line, text in _together(trees):
-            yield f"{prompts.places[name]}:{line}: {text}"
+            text = f"prompts/{name}: is missing; the prompts are {', '.join(_NEEDED)}"
+            checked.problems.append(text)
+    if not checked.problems:
+        _together(trees, prompts, checked)
+    return checked
+
+
+def unused_problem(name: str, prompts: Prompts) -> str:
+    """What is wrong with a template that no prompt includes."""
+    hint = did_you_mean(name, _NEEDED)
+    return (
+        f"{prompts.places[name]}:1: nothing uses this.{hint} The prompts are {', '.join(_NEEDED)}; "
+        "any other template is a part that one of them includes"
+    )
 
 
 def _alone(
@@ -48,7 +68,7 @@ def _alone(
     except (RecursionError, ValueError) as error:
         yield 1, f"this is no template: {error}"
         return
-    wrong = [*faults(tree), *_missing(tree, prompts)]
+    wrong = list(islice(chain(faults(tree), _missing(tree, prompts)), MOST_PROBLEMS))
     yield from wrong
     if not wrong:
         trees[name] = tree
@@ -66,25 +86,18 @@ def _missing(tree: nodes.Template, prompts: Prompts) -> Iterator[tuple[int, str]
             yield include.lineno, f"there is no template {name!r}.{hint}"
 
 
-def _together(trees: _Trees) -> Iterator[tuple[str, int, str]]:
-    """What is wrong with sound templates that include one another: name, line and problem."""
+def _together(trees: _Trees, prompts: Prompts, checked: Checked) -> None:
+    """Checks sound templates as they include one another."""
     used: set[str] = set()
-    told: set[tuple[str, int, str]] = set()
     for prompt in _NEEDED:
         reached = _reached(prompt, trees)
         used |= reached.keys()
-        for name, line, text in [*_circles(reached), *_unknown(reached, prompt)]:
-            if (name, line, text) not in told:
-                told.add((name, line, text))
-                yield name, line, text
-    for name in sorted(trees.keys() - used):
-        hint = did_you_mean(name, _NEEDED)
-        yield (
-            name,
-            1,
-            f"nothing uses this.{hint} The prompts are {', '.join(_NEEDED)}; any other template is "
-            "a part that one of them includes",
-        )
+        wrong = islice(chain(_circles(reached), _unknown(reached, prompt)), MOST_PROBLEMS)
+        for name, line, text in wrong:
+            problem = f"{prompts.places[name]}:{line}: {text}"
+            if problem not in checked.problems:
+                checked.problems.append(problem)
+    checked.unused = sorted(trees.keys() - used)
 
 
 def _reached(name: str, trees: _Trees) -> dict[str, nodes.Template]:
