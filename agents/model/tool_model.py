@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, Self, runtime_checkable
 
+from agents.model.chat_model import ChatModel
 from agents.model.completion import Completion, Usage
 from agents.model.message import Message
 
@@ -51,16 +52,8 @@ class ToolCompletion:
 
 
 @runtime_checkable
-class ToolModel(Protocol):
-    """Answers conversations with tools. May be asked from many threads at once.
-
-    Attributes:
-        name: What it is called in traces, prices and tables.
-    """
-
-    @property
-    def name(self) -> str:
-        """What it is called in traces, prices and tables."""
+class ToolModel(ChatModel, Protocol):
+    """A chat model that can also call tools. May be asked from many threads at once."""
 
     def call(
         self,
@@ -84,9 +77,6 @@ class ToolModel(Protocol):
             ContextTooLongError: The conversation is too long for the model.
             ModelError: No answer came, after all retries.
         """
-
-    def close(self) -> None:
-        """Frees what it holds; may be called twice."""
 
 
 def to_json(content: object) -> str:
