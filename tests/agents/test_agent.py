@@ -1,6 +1,9 @@
+import gymnasium
 import pytest
 
-from agents import Agent, Decision, as_agent
+import examples.vault  # noqa: F401  (registers the id)
+from agents import Agent, Decision, as_agent, begin
+from automem_gym import MemoryConfig
 
 
 class Waiting:
@@ -28,3 +31,43 @@ def test_a_function_becomes_an_agent_that_decides_what_the_function_returns():
 def test_anything_else_is_refused_by_what_it_is(thing):
     with pytest.raises(TypeError, match=type(thing).__name__):
         as_agent(thing)
+
+
+class Librarian(Waiting):
+    def __init__(self, config):
+        self.config, self.games = config, []
+
+    def memory_config(self, game):
+        self.games.append(game)
+        return self.config
+
+
+@pytest.fixture
+def vault():
+    env = gymnasium.make("AutoMem-Vault-v0", memory=MemoryConfig(durability="turn"))
+    yield env
+    env.close()
+
+
+def test_an_episode_begins_with_the_memory_that_the_agent_brings(vault):
+    agent = Librarian(MemoryConfig(files={"map.md": "west: door\n"}, vocabulary=("READ",)))
+    observation, info = begin(vault, agent, 3, 5)
+    assert agent.games == ["Vault"]
+    assert agent.seed == 5
+    assert info["vocabulary"] == ("READ",)
+    assert "map.md (1 line" in observation["files"]
+    assert vault.unwrapped.memory.read("map.md") == "west: door\n"
+    assert vault.unwrapped.memory.config.durability == "turn"
+
+
+@pytest.mark.parametrize("agent", [Waiting(), Librarian(None)])
+def test_an_agent_without_a_memory_of_its_own_takes_the_environments(vault, agent):
+    before = vault.unwrapped.memory.config
+    begin(vault, agent, 3, 5)
+    assert vault.unwrapped.memory.config is before
+
+
+def test_an_environment_without_a_memory_is_begun_as_it_is():
+    env = gymnasium.make("CartPole-v1")
+    begin(env, Librarian(MemoryConfig()), 3, 5)
+    env.close()

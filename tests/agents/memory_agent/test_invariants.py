@@ -143,7 +143,7 @@ def record(played):
 
 
 @pytest.mark.parametrize("agent_class", [MemoryAgent, PairAgent])
-@settings(max_examples=60)
+@settings(max_examples=settings().max_examples // 3)  # an example is two episodes
 @given(drawn=st.lists(answers, min_size=1, max_size=12), seed=st.integers(0, 2**16))
 def test_invariants(kit, agent_class, drawn, seed):
     def one():
