@@ -9,7 +9,7 @@ import anthropic
 
 from agents.backends.http.connections import Connection, Provider, connect, time_limits
 from agents.backends.http.options import LONG_ANSWER, sampling_fields
-from agents.backends.http.text import sendable
+from agents.backends.http.text import sendable, sendable_data
 from agents.backends.messages.answer import Answer, read_answer, read_stream
 from agents.model import Completion, Message, ModelSetupError, ModelSpec
 from agents.model.tool_model import ToolCompletion
@@ -59,7 +59,7 @@ class MessagesModel:
         force: str = "",
     ) -> ToolCompletion:
         """Continues a conversation with tools; see :class:`agents.model.ToolModel`."""
-        body = self._body(system, messages) | {"tools": list(tools)}
+        body = self._body(system, sendable_data(messages)) | {"tools": sendable_data(tools)}
         if force and self._forcing:
             forced = body | {"tool_choice": {"type": "tool", "name": force}}
             try:

@@ -148,6 +148,15 @@ def test_calls_of_tools(stream: bool, make: Any, server: ModelServer) -> None:
     assert ToolCompletion.from_completion(made.to_completion()) == made
 
 
+def test_what_utf8_cannot_hold_goes_back_in_a_call_all_the_same(
+    make: Any, server: ModelServer
+) -> None:
+    said = [{"role": "assistant", "content": [{**VIEW, "input": {"\ud800": ["\udfff", 1, None]}}]}]
+    make().call("\ud800", said, [ACT], 0)
+    sent = server.requests[0].body["messages"][0]["content"][0]["input"]
+    assert sent == {"?": ["?", 1, None]}
+
+
 def test_a_tool_can_be_forced(make: Any, server: ModelServer) -> None:
     make().call("Play.", [], [ACT], 0, force="act")
     assert server.requests[0].body["tool_choice"] == {"type": "tool", "name": "act"}

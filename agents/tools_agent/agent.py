@@ -1,0 +1,121 @@
+"""The agent that plays through native tool calls.
+
+The memory is the Messages API's memory tool, which Claude was trained to use, on the files of the
+environment; the game is a second tool. The agent stays in the step loop: each call of the memory is
+one turn, as a memory action, whose answer goes back as the result of the call; ``act`` is the turn
+that advances the game. Each game step starts a fresh conversation: only files cross steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar, get_args
+
+from agents.agent import Decision, Observation
+from agents.memory_agent.caller import Caller, check_models
+from agents.memory_agent.situation import Situation
+from agents.model import ToolModel
+from agents.scaffold.prompts.prompts import Prompts
+from agents.tools_agent.step import ROLE, Episode, Step
+from agents.tools_agent.tools import MemoryTool, listed, tools
+from automem_gym.action import ActionNames
+from memory_fs import MemoryConfig
+from memory_fs.adapters.memory_operations import OPERATIONS
+from memory_fs.suggestion import unknown_name
+
+_PROMPTS = Path(__file__).parent / "prompts"
+#: Game steps without any change that the model is told about.
+STUCK_STEPS = 4
+
+
+class ToolsAgent:
+    """Plays with two tools, the memory and the game.
+
+    What it tells in the events of its decisions: ``rejected`` (a call that was turned down),
+    ``impossible`` (an action that does not exist), ``uncommitted`` (a step ended without an action
+    of the model's), ``compacted``, ``cut`` and ``refusal``.
+
+    Args:
+        models: The model, by its role ``agent``; one that can call tools.
+        turns: How often it is asked in a game step, at most.
+        memory_tool: ``native`` offers the memory tool as the API knows it; ``schema`` describes it
+            as any other tool, for servers that know no tools of their own, such as vLLM.
+
+    Raises:
+        ValueError: The model is missing or cannot call tools, or an argument is wrong.
+    """
+
+    #: What it needs models for.
+    roles: ClassVar[tuple[str, ...]] = (ROLE,)
+
+    def __init__(
+        self,
+        models: Mapping[str, ToolModel],
+        turns: int = 10,
+        memory_tool: MemoryTool = "native",
+    ) -> None:
+        self._model = check_models(self.roles, models)[ROLE]
+        if not isinstance(self._model, ToolModel):
+            raise ValueError(
+                f"{self._model.name} cannot call tools here; the agent tools needs a model of the "
+                "messages backend: --model messages:NAME"
+            )
+        if turns < 1:
+            raise ValueError(f"turns is a number from 1, not {turns}")
+        if memory_tool not in get_args(MemoryTool):
+            raise unknown_name("memory_tool", memory_tool, get_args(MemoryTool))
+        self._turns = turns
+        self._memory_tool = memory_tool
+        self._prompts = Prompts(
+            {path.name: path.read_text(encoding="utf-8") for path in _PROMPTS.glob("*.j2")},
+            {path.name: f"{_PROMPTS.name}/{path.name}" for path in _PROMPTS.glob("*.j2")},
+        )
+
+    def memory_config(self, game: str) -> MemoryConfig:
+        """An empty memory whose operations are the commands of the memory tool."""
+        return MemoryConfig(
+            vocabulary=tuple(operation.name for operation in OPERATIONS), operations=OPERATIONS
+        )
+
+    def reset(self, observation: Observation, info: Mapping[str, Any], seed: int) -> None:
+        """Prepares for an episode."""
+        actions = list(info.get("actions", ()))
+        system = self._prompts.render(
+            "system",
+            {
+                "game": info.get("game", ""),
+                "instructions": info.get("instructions", ""),
+                "actions": [] if listed(actions) else actions,
+                "default_action": info.get("default_action", ""),
+                "turns": self._turns,
+            },
+        )
+        self._caller = Caller({ROLE: self._model}, seed)
+        self._episode = Episode(
+            self._model,
+            self._caller,
+            self._prompts,
+            system,
+            tools(self._memory_tool, actions),
+            ActionNames(actions) if actions else None,
+            info.get("default_action", ""),
+            self._turns,
+        )
+        self._situation = Situation(info, STUCK_STEPS)
+        self._step: Step | None = None
+
+    def act(self, observation: Observation, info: Mapping[str, Any]) -> Decision:
+        """Decides on the next turn.
+
+        Raises:
+            ModelError: The model could not be asked. The agent may not be asked again.
+        """
+        self._caller.begin_turn()
+        if self._step is None or self._step.ended(info):
+            facts = self._situation.see(observation, info)
+            uncommitted = self._step is not None and self._step.uncommitted
+            self._step = Step(self._episode, {**facts, "uncommitted": uncommitted})
+        else:
+            self._step.hear(info)
+        return self._caller.decision(self._step.advance())

@@ -1,0 +1,200 @@
+"""One game step: the model uses its memory as it likes, then acts."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agents.memory_agent.caller import Caller
+from agents.model import Completion, Message, ToolCompletion, ToolModel
+from agents.scaffold.prompts.prompts import Prompts
+from agents.tools_agent.conversation import ToolConversation
+from agents.tools_agent.tools import ACT, MEMORY
+from automem_gym import GameAction, MemoryAction
+from automem_gym.action import ActionNames
+from automem_gym.memory_turn import MAX_TURNS_PER_GAME_STEP
+from memory_fs import Refused
+from memory_fs.adapters.memory_operations import to_action
+from memory_fs.syntax import END
+
+ROLE = "agent"
+#: A model that declined to answer this often will not do so when it is asked once more.
+REFUSALS = 2
+#: Each call of the memory is a turn of the environment, which ends a step with more turns itself.
+MEMORY_CALLS = MAX_TURNS_PER_GAME_STEP - 1
+
+
+@dataclass(frozen=True)
+class Episode:
+    """What the steps of an episode share.
+
+    Attributes:
+        model: The model.
+        caller: Asks it.
+        prompts: The prompts.
+        system: The system message.
+        tools: The tools.
+        actions: The valid actions; None where any text is one.
+        default_action: What is executed where no valid action comes.
+        turns: How often the model is asked in a game step, at most.
+    """
+
+    model: ToolModel
+    caller: Caller
+    prompts: Prompts
+    system: str
+    tools: list[dict[str, Any]]
+    actions: ActionNames | None
+    default_action: str
+    turns: int
+
+
+class Step:
+    """A fresh conversation; nothing of it but the files is there in the next step.
+
+    Args:
+        episode: What the steps share.
+        facts: The variables of the first prompt.
+
+    Attributes:
+        uncommitted: Whether it ended without an action of the model's.
+    """
+
+    def __init__(self, episode: Episode, facts: Mapping[str, Any]) -> None:
+        self._episode = episode
+        self._conversation = ToolConversation(
+            episode.system, episode.prompts.render("step", {**facts, "turns": episode.turns})
+        )
+        self._number = facts["game_step"]
+        self._uses: deque[Mapping[str, Any]] = deque()
+        self._waiting = ""
+        self._cut = ""
+        self._asked = self._refusals = self._memory_calls = 0
+        self.uncommitted = False
+
+    def ended(self, info: Mapping[str, Any]) -> bool:
+        """Whether the game has gone on; the environment ends a step with too many turns itself.
+
+        Args:
+            info: The ``info`` of the turn.
+        """
+        over: bool = info["game_step"] != self._number
+        if over and self._waiting:
+            self.uncommitted = True
+            executed = info["executed_action"]
+            self._episode.caller.note("uncommitted", f"the environment executed {executed}")
+        return over
+
+    def hear(self, info: Mapping[str, Any]) -> None:
+        """Takes the answer to the last call of the memory.
+
+        Args:
+            info: The ``info`` of the turn.
+        """
+        if self._waiting:
+            done = info["commands"][0]
+            self._conversation.tell(self._waiting, done["result"], error=not done["ok"])
+            self._waiting = ""
+
+    def advance(self) -> GameAction | MemoryAction:
+        """Goes on until something is to be sent to the environment.
+
+        Raises:
+            ModelError: The model could not be asked.
+        """
+        while True:
+            while self._uses:
+                action = self._take(self._uses.popleft())
+                if action is not None:
+                    return action
+            if self._asked == self._episode.turns or self._refusals == REFUSALS:
+                return self._give_up()
+            self._ask()
+
+    def _ask(self) -> None:
+        """Asks once more; the calls of the answer are taken then."""
+        episode = self._episode
+        last = self._asked == episode.turns - 1
+        if last:
+            self._conversation.say(episode.prompts.render("last_turn", {}))
+        force = ACT if last else ""
+
+        def answer(messages: tuple[Message, ...], seed: int) -> Completion:
+            return episode.model.call(
+                episode.system, self._conversation.turns, episode.tools, seed, force
+            ).to_completion()
+
+        recorded = episode.caller.converse(ROLE, "play", self._conversation, answer)
+        done = ToolCompletion.from_completion(recorded)
+        self._asked += 1
+        if done.stop_reason == "refusal":
+            self._refusals += 1
+            self._conversation.say(episode.prompts.render("no_tool", {}))
+            return
+        self._conversation.answer(done.content)
+        self._uses.extend(done.tool_uses)
+        # The last block of an answer that was cut is not all that the model wanted to write.
+        unfinished = done.stop_reason == "length" and bool(self._uses)
+        self._cut = self._uses[-1]["id"] if unfinished and _ends_with_a_call(done) else ""
+        if not self._uses:
+            self._conversation.say(episode.prompts.render("no_tool", {}))
+
+    def _take(self, use: Mapping[str, Any]) -> GameAction | MemoryAction | None:
+        """What a call sends to the environment; None where it is turned down."""
+        problem = ""
+        if use["id"] == self._cut:
+            problem = "the call was cut: the answer was longer than is allowed. Write less"
+        elif use["name"] == MEMORY:
+            if self._memory_calls == MEMORY_CALLS:
+                problem = f"the memory was used {MEMORY_CALLS} times in this step; act now"
+            else:
+                try:
+                    action = to_action(use["input"])
+                except Refused as refusal:
+                    problem = str(refusal)
+                else:
+                    self._memory_calls += 1
+                    self._waiting = use["id"]
+                    return action
+        elif use["name"] == ACT:
+            name, problem = self._judge(use["input"])
+            if not problem:
+                return self._commit(name)
+        else:
+            problem = f"there is no tool {use['name']!r:.80}. There are {MEMORY} and {ACT}"
+        self._episode.caller.note("rejected", problem)
+        self._conversation.tell(use["id"], problem, error=True)
+        return None
+
+    def _judge(self, arguments: Mapping[str, Any]) -> tuple[str, str]:
+        """The action that a call names, and what speaks against it, for the model."""
+        written = arguments.get("action")
+        if not isinstance(written, str):
+            return "", f"action is text, not {written!r:.80}"
+        names = self._episode.actions
+        if names is None:
+            return written, f"an action cannot hold {END}" if END in written else ""
+        found = names.match(written)
+        if found is None:
+            self._episode.caller.note("impossible", written[:200])
+            return "", f"{written[:80]!r} is no valid action.{names.near(written)}"
+        return found, ""
+
+    def _commit(self, name: str) -> GameAction:
+        if self._uses:
+            left = len(self._uses)
+            self._episode.caller.note("rejected", f"{left} calls after {ACT}: the step ends there")
+            self._uses.clear()
+        return GameAction(name)
+
+    def _give_up(self) -> GameAction:
+        self.uncommitted = True
+        default = self._episode.default_action
+        self._episode.caller.note("uncommitted", f"{default} was executed")
+        return GameAction(default)
+
+
+def _ends_with_a_call(done: ToolCompletion) -> bool:
+    return bool(done.content) and done.content[-1]["type"] == "tool_use"
