@@ -62,7 +62,7 @@ def _prompts(merged: Merged) -> Prompts:
 def _hooks(merged: Merged, trusted: bool, problems: list[str]) -> Hooks | None:
     """The hooks; None, and why, where they cannot be had."""
     source, place = merged.texts.get(HOOKS), merged.places.get(HOOKS, "")
-    if source is None:
+    if source is None or not source.strip():  # an empty file takes away an inherited one
         return Hooks()
     problems += hook_problems(source, place)
     if problems:

@@ -166,6 +166,6 @@ def _line(text: str, keys: tuple[str, ...]) -> int:
             continue
         if path[: len(keys)] == keys:
             return number
-        if header and table == keys[:-1]:
+        if path == keys[: len(path)]:
             best = number
     return best

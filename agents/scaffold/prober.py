@@ -57,7 +57,8 @@ class Prober:
             return _PROSE
         actions = self._now["actions"]
         possible = self._random.choice(actions) if actions else "look around"
-        wrong = actions and (count == 1 or step == INSISTING)
+        # At even steps the first action is possible, and a hook may turn it down.
+        wrong = actions and ((count == 1 and step % 2) or step == INSISTING)
         return str(GameAction(_IMPOSSIBLE if wrong else possible))
 
     def _log(self, count: int, step: int) -> str:

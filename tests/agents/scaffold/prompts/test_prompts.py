@@ -307,7 +307,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.one_of(st.lists(PIECES, max_size=30).map("".join), st.text(max_size=60)))
 def test_any_template_is_rendered_or_refused(template: str) -> None:
     """Whatever somebody wrote: a text, or an error that says where; nothing else."""
