@@ -27,6 +27,9 @@ class Echo:
     def generate(self, messages, seed):
         raise NotImplementedError
 
+    def call(self, system, messages, tools, seed, force=""):
+        raise NotImplementedError
+
     def close(self):
         pass
 

@@ -58,6 +58,13 @@ def test_the_log_sees_the_outcome_and_its_writes_come_before_the_next_action(kit
     assert played.texts == [EAST, write, EAST]
 
 
+def test_the_plan_sees_the_files_as_the_log_has_left_them(kit):
+    played = kit.play(agent_of(kit.scripted(log=["<|APPEND|>map.md|room 2<|END|><|DONE|>"])), 2)
+    log, plan = played.calls[1:]
+    assert "map.md (0 lines" in last_words(log)
+    assert "map.md (1 line, 7 chars" in last_words(plan)
+
+
 def test_answers_of_the_memory_come_into_the_same_conversation(kit):
     model = kit.scripted(log=["<|APPEND|>map.md|a<|END|>", "<|READ|>map.md<|END|>"])
     played = kit.play(agent_of(model), 2)

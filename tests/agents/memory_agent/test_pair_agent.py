@@ -82,6 +82,9 @@ def test_the_consultation_ends_with_its_limit(kit):
     assert [role for role, _ in roles(played)] == ["specialist"] * limit + ["gameplay"]
     assert len(played.turns) == limit + 1
     assert played.events[0].detail == f"after {limit} of {limit} turns"
+    told = [call.messages[-1].text.casefold() for call in played.calls]
+    # It is not the specialist who has to act at last.
+    assert not any("last reply" in text or "last turn" in text for text in told)
 
 
 def test_the_gameplay_model_has_a_turn_where_the_consultation_could_take_them_all(
