@@ -1,6 +1,7 @@
 """A conversation that does not fit is shortened visibly, or the episode stops."""
 
 import re
+from pathlib import Path
 
 import gymnasium
 import pytest
@@ -99,22 +100,13 @@ def test_what_is_as_short_as_it_can_be_does_not_become_shorter():
     assert not made.shorten(0)
 
 
-def read_much(messages):
-    if messages[0].text.startswith("# LOG"):
-        return "<|DONE|>"
-    return EAST if len(messages) > 12 else "<|READ|>map.md<|END|>"
-
-
 @pytest.mark.parametrize("tells", [True, False])
-def test_a_step_with_many_results_is_played_on_in_a_small_context(kit, tells, monkeypatch):
-    agent = MemoryAgent({"agent": kit.FakeModel(read_much, context=6_000, tells=tells)})
-    config = agent.memory_config("Vault")
-    files = {**config.files, "map.md": "room\n" * 200}
-    monkeypatch.setattr(
-        agent, "memory_config", lambda game: type(config)(files, vocabulary=config.vocabulary)
-    )
-    # The model acts when it sees that many messages, and of those that are left out it sees none.
-    played = kit.play(agent, 1)
+def test_a_step_with_many_results_is_played_on_in_a_small_context(kit, make_scaffold, tells):
+    scaffold = Path(make_scaffold())
+    (scaffold / "memory").mkdir()
+    (scaffold / "memory" / "map.md").write_text("room\n" * 200)
+    model = kit.FakeModel(lambda messages: "<|READ|>map.md<|END|>", context=6_000, tells=tells)
+    played = kit.play(MemoryAgent({"agent": model}, scaffold), 1)
     events = [event for event in played.events if event.name == "compacted"]
     assert events
     for event in events:
