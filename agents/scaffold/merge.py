@@ -25,6 +25,7 @@ class Merged:
         places: The same paths to how they are called in messages.
         own: Those of the paths that are not inherited.
         problems: What is wrong so far.
+        manifests: Its settings as they stand in each directory, its own first.
     """
 
     root: Path

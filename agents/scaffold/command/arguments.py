@@ -65,7 +65,7 @@ def opened(ids: list[str], kwargs: dict[str, Any]) -> Iterator[gymnasium.Env[Any
     """Opens the first of some environments that can be had, and closes it.
 
     Raises:
-        Mistake: None can be had.
+        Mistake: None can be had, or it has no memory.
     """
     problems = []
     for name in ids:
@@ -77,6 +77,11 @@ def opened(ids: list[str], kwargs: dict[str, Any]) -> Iterator[gymnasium.Env[Any
     else:
         raise Mistake("\n".join(problems))
     try:
+        if not env.has_wrapper_attr("memory"):
+            raise Mistake(
+                f"{name} has no memory; wrap it in automem_gym.wrappers.MemoryWrapper, and name "
+                "what does so"
+            )
         yield env
     finally:
         env.close()  # type: ignore[no-untyped-call]

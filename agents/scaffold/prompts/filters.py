@@ -13,19 +13,18 @@ from agents.scaffold.prompts.meter import METER, scalars, size
 
 def measured(function: Callable[..., Any]) -> Callable[..., Any]:
     """A filter or test of which is measured what it reads and returns."""
-    passed = getattr(function, "jinja_pass_arg", None)
+    # What Jinja2 passes to the function itself, as an attribute of the context.
+    wants = getattr(function, "jinja_pass_arg", None)
+    attribute = {"eval_context": "eval_ctx"}.get(wants.name, wants.name) if wants else ""
 
     @pass_context
     def counted(context: Context, *args: Any, **kwargs: Any) -> Any:
         meter = METER.get()
-        meter.read((args, kwargs))
-        first = {
-            "context": context,
-            "eval_context": context.eval_ctx,
-            "environment": context.environment,
-        }
-        given = [] if passed is None else [first[passed.name]]
-        return meter.value(function(*given, *args, **kwargs))
+        meter.read(args)
+        meter.read(kwargs)
+        if attribute:
+            args = (context if attribute == "context" else getattr(context, attribute), *args)
+        return meter.value(function(*args, **kwargs))
 
     return counted
 
@@ -62,8 +61,9 @@ OWN_FILTERS = {"join": _join, "replace": _replace, "indent": _indent, "string": 
 
 def printed(value: Any) -> Any:
     """What an expression prints: text and numbers; a list must say how it is to be printed."""
-    for scalar in scalars((value,)):
-        return scalar
+    if type(value) is not str:
+        for _ in scalars((value,)):
+            pass
     return value
 
 

@@ -64,6 +64,9 @@ class Meter:
 
     def value(self, value: Any) -> Any:
         """Counts a new value; of anything else that can be iterated over, it makes a list."""
+        if type(value) is str:  # most values are
+            self.keep(len(value))
+            return value
         if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
             raise TooMuchError("it makes a number of more than 63 bits")
         if isinstance(value, Iterable) and not isinstance(value, str | Mapping | Undefined):
@@ -81,6 +84,10 @@ class Meter:
             yield value
 
 
+_SCALARS = (str, int, float, Undefined)
+#: The types of nearly all values, which are looked up faster than classes are compared.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
 #: The meter of the rendering that is going on.
 METER: ContextVar[Meter] = ContextVar("METER")
 
@@ -94,7 +101,7 @@ def scalars(values: Iterable[Any]) -> Iterator[Any]:
         TooMuchError: One is a list or a table.
     """
     for value in values:
-        if not (value is None or isinstance(value, str | int | float | Undefined)):
+        if type(value) not in _PLAIN and not isinstance(value, _SCALARS):
             raise TooMuchError(
                 f"a {type(value).__name__} cannot stand here, only text and numbers; loop over it, "
                 "or name the part that you mean"
@@ -106,8 +113,8 @@ def size(value: Any) -> int:
     """Characters of a value and its parts; what prompts are made of is a few levels deep."""
     if isinstance(value, str):
         return len(value)
+    if isinstance(value, (list, tuple)):  # faster than a union
+        return len(value) + sum(map(size, value))
     if isinstance(value, Mapping):
-        return sum(1 + size(key) + size(part) for key, part in value.items())
-    if isinstance(value, list | tuple):
-        return sum(1 + size(part) for part in value)
+        return len(value) + sum(map(size, value)) + sum(map(size, value.values()))
     return 1

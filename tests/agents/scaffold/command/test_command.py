@@ -199,6 +199,7 @@ def test_nothing_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[st
         (["show", "v0", "--env", "AutoMem-Nothing-v0"], "AutoMem-Nothing"),
         (["check", "v0", "--env", "AutoMem-Crafter-v0", "--env-arg", "colour=red"], "colour"),
         (["check", "v0", "--game", "Tetris"], "no environment of Tetris is registered"),
+        (["show", "v0", "--env", "CartPole-v1"], "CartPole-v1 has no memory; wrap it in automem"),
         (["new", "/tmp/never", "--from", "nowhere/v0"], "there is no scaffold 'nowhere/v0'"),
     ],
 )
