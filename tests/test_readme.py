@@ -13,11 +13,12 @@ import gymnasium
 import pytest
 
 from agents import as_decision, load_agent
+from agents.commands import COMMANDS as SCAFFOLDS
 from automem_gym.commands import COMMANDS as PLAY
 from benchmarks.commands import COMMANDS as BENCHMARKS
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-FIRST, AGENTS, MEMORY, WRAPPER, WRAPPERS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+FIRST, AGENTS, MODEL, MEMORY, WRAPPER, WRAPPERS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
 def executed(block: str, **names: Any) -> tuple[dict[str, Any], str]:
@@ -51,6 +52,14 @@ def test_the_agents_play(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     *_, info = env.step(as_decision(agent.act(observation, info)).action)
     assert info["executed_action"] in ("far east", "far south", "search")
     env.close()
+
+
+def test_the_model_plays_through_the_step_loop() -> None:
+    names, _ = executed(MODEL)
+    assert names["info"]["game_step"] == 10
+    assert names["info"]["invalid_action"] is None
+    assert [call.completion.text for call in names["decision"].calls][-1] == "<|ACTION|>Do<|END|>"
+    names["env"].close()
 
 
 def test_the_memory_remembers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +96,7 @@ def test_the_other_wrappers_wrap() -> None:
 
 def test_every_command_is_there() -> None:
     shown = set(re.findall(r"^automem (\w+)", README, re.MULTILINE))
-    assert shown == {*PLAY, *BENCHMARKS} - {"speed"}
+    assert shown == {*PLAY, *SCAFFOLDS, *BENCHMARKS} - {"speed", "pair"}
 
 
 @pytest.mark.parametrize("target", re.findall(r"\]\(([^)#]+)\)", README))
