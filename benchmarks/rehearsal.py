@@ -57,17 +57,16 @@ def rehearse(settings: Configuration) -> Configuration:
     specs = specs_of(episodes[0])
     try:
         weights = {role: weights_digest(spec) for role, spec in specs.items()}
-        _check_free(specs, episodes)
+        models = _open_free(specs, episodes)
     except _MISTAKES as error:
         raise RehearsalError(f"--model: {_line(error)}") from error
-    stand_ins = {role: StandIn(str(spec)) for role, spec in specs.items()}
-    plain = episodes[0] if settings.scaffold else replace(episodes[0], scaffold_source="")
-    agent = _agent(plain, stand_ins)
+    agent = _agent(replace(episodes[0], scaffold_source=""), models)
     if isinstance(agent, UsesScaffold):
         settings = replace(settings, scaffold=settings.scaffold or DEFAULT_SCAFFOLD)
-        agent = _agent(settings.episodes()[0], stand_ins)
-    elif settings.trust_hooks:
-        raise RehearsalError(f"--trust-hooks: the agent {settings.agent} has no scaffold")
+        agent = _agent(settings.episodes()[0], models)
+    elif settings.scaffold or settings.trust_hooks:
+        flag = "--scaffold" if settings.scaffold else "--trust-hooks"
+        raise RehearsalError(f"{flag}: the agent {settings.agent} has no scaffold; leave it out")
     return replace(
         settings,
         weights={role: digest for role, digest in weights.items() if digest},
@@ -90,9 +89,8 @@ def open_paid(settings: Configuration) -> dict[str, ChatModel]:
         models = open_models(paid(specs))
     except _MISTAKES as error:
         raise RehearsalError(f"--model: {_line(error)}") from error
-    others: dict[str, ChatModel] = {role: StandIn(str(spec)) for role, spec in specs.items()}
     try:
-        _agent(episode, {**others, **models})
+        _agent(episode, {**_open_free(specs, ()), **models})
     except RehearsalError:
         for model in models.values():
             model.close()
@@ -116,15 +114,22 @@ class StandIn:
         """Nothing to free."""
 
 
-def _check_free(specs: Mapping[str, ModelSpec], episodes: Sequence[Episode]) -> None:
-    """Opens the models that cost nothing, as each process will."""
-    costly = paid(specs)
-    for role, spec in specs.items():
+def _open_free(specs: Mapping[str, ModelSpec], episodes: Sequence[Episode]) -> dict[str, ChatModel]:
+    """Opens the models that cost nothing, as each process will, with stand-ins for the others.
+
+    Args:
+        specs: The models by role.
+        episodes: Episodes of which a recorded model must have the recording.
+    """
+    models: dict[str, ChatModel] = {role: StandIn(str(spec)) for role, spec in specs.items()}
+    free = {role: spec for role, spec in specs.items() if role not in paid(specs)}
+    for role, spec in free.items():
         if spec.backend == "recorded":
             for episode in episodes:
-                recording(spec.name, episode)
-        elif role not in costly:
-            open_models({role: spec})[role].close()
+                recording(spec.name, episode, role)
+        else:
+            models |= open_models({role: spec})
+    return models
 
 
 def _agent(episode: Episode, models: Mapping[str, ChatModel]) -> Agent:

@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import Any
 
 from agents.model import (
@@ -73,19 +73,20 @@ class Recording:
     def model(self, role: str) -> str:
         """Name of the model that a role was asked of; empty where it never answered."""
         with self._lock:
-            first = self._peek(role)
-            if first is None:
-                return ""
-            calls = (call for _, call in self._waiting[role] if isinstance(call, Call))
-            found = next(calls, None)
-            return "" if found is None else found.model
+            mine = self._waiting.setdefault(role, deque())
+            while True:
+                found = next((call for _, call in mine if isinstance(call, Call)), None)
+                if found is not None or not self._read():
+                    return "" if found is None else found.model
 
     def take(self, role: str) -> tuple[int, Asked] | None:
         """The next call of a role, with its turn; None after the last one, or after :meth:`end`."""
         with self._lock:
-            if self._ended or self._peek(role) is None:
-                return None
-            turn, asked = self._waiting[role].popleft()
+            mine = self._waiting.setdefault(role, deque())
+            while not mine:
+                if self._ended or not self._read():
+                    return None
+            turn, asked = mine.popleft()
             self._turn = max(self._turn, turn)
             return turn, asked
 
@@ -96,14 +97,12 @@ class Recording:
             self._rest = iter(())
             self._waiting.clear()
 
-    def _peek(self, role: str) -> tuple[int, Asked] | None:
-        mine = self._waiting.setdefault(role, deque())
-        while not mine:
-            turn_and_call = next(self._rest, None)
-            if turn_and_call is None:
-                return None
-            self._waiting.setdefault(turn_and_call[1].role, deque()).append(turn_and_call)
-        return mine[0]
+    def _read(self) -> bool:
+        """Takes the next call from the recording; False where there is none."""
+        entry = next(self._rest, None)
+        if entry is not None:
+            self._waiting.setdefault(entry[1].role, deque()).append(entry)
+        return entry is not None
 
 
 class RecordedModel:
@@ -242,9 +241,22 @@ def _difference(then: Sequence[Message], now: Sequence[Message]) -> str:
         for line, (was, reads) in enumerate(lines, 1):
             if was != reads:
                 place = f"message {number} ({new.role}), line {line}"
-                return f"{place} was {_quoted(was)} and is {_quoted(reads)}"
+                at = _first_difference(was or "", reads or "")
+                return f"{place} was {_quoted(was, at)} and is {_quoted(reads, at)}"
     return f"the conversation had {len(then)} messages and has {len(now)}"
 
 
-def _quoted(line: str | None) -> str:
-    return "not there" if line is None else repr(line[:_SHOWN])
+def _first_difference(old: str, new: str) -> int:
+    """The first place in which two lines differ."""
+    pairs = zip(old, new, strict=False)
+    same = takewhile(lambda pair: pair[0] == pair[1], pairs)
+    return sum(1 for _ in same)
+
+
+def _quoted(line: str | None, at: int) -> str:
+    """A line, or of a long one what stands around a place."""
+    if line is None:
+        return "not there"
+    start = max(0, min(at - _SHOWN // 2, len(line) - _SHOWN))
+    shown = line[start : start + _SHOWN]
+    return f"{'...' if start else ''}{shown!r}{'...' if start + _SHOWN < len(line) else ''}"

@@ -45,18 +45,23 @@ def open_for(
     replayed = {role: spec for role, spec in missing.items() if spec.backend == "recorded"}
     for source in dict.fromkeys(spec.name for spec in replayed.values()):
         roles = [role for role, spec in replayed.items() if spec.name == source]
-        models |= open_recorded(asked_of(recording(source, episode)), roles)
+        models |= open_recorded(asked_of(recording(source, episode, *roles)), roles)
     models |= open_models({role: missing[role] for role in missing.keys() - replayed.keys()})
     if earlier is not None:
         models |= continued(asked_of(earlier), {role: models[role] for role in paid(specs)})
     return models
 
 
-def recording(source: str, episode: Episode) -> Trace:
+def recording(source: str, episode: Episode, *roles: str) -> Trace:
     """The trace of an episode in the run that a recorded model names.
 
+    Args:
+        source: The run directory.
+        episode: The episode.
+        *roles: Roles whose calls it should hold.
+
     Raises:
-        ModelSetupError: That run has not recorded the episode to its end.
+        ModelSetupError: That run has not recorded the episode to its end, or without these roles.
     """
     path = Path(source).expanduser() / episode.folder / TRACE
     try:
@@ -67,4 +72,9 @@ def recording(source: str, episode: Episode) -> Trace:
         raise ModelSetupError(f"{source}: {error}") from error
     if not trace.finished:
         raise ModelSetupError(f"{source} has not recorded {episode.name} to its end ({path})")
+    there = trace.header["episode"].get("models", {})
+    for role in roles:
+        if role not in there:
+            played = f"by {' and '.join(there)}" if there else "without models"
+            raise ModelSetupError(f"{source} was played {played}; it has no answers of {role}")
     return trace

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agents.backends.scripted import ScriptedModel
+from agents.model import Message
+
+
+@pytest.fixture(autouse=True)
+def _server(monkeypatch):
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "agents" / "backends"))
+
+
+@pytest.fixture
+def play_by_rules():
+    """Reacts to a request of the Messages API as a scripted model would."""
+    from model_server import Answer
+
+    model = ScriptedModel()
+
+    def react(body: dict[str, Any]):
+        system = "\n\n".join(block["text"] for block in body["system"])
+        messages = [Message("system", system)]
+        messages += [Message(turn["role"], turn["content"]) for turn in body["messages"]]
+        done = model.generate(messages, 0)
+        usage = {"input_tokens": 90, "cache_read_input_tokens": 10, "output_tokens": 5}
+        return Answer(done.text, usage=usage)
+
+    return react
+
+
+@pytest.fixture
+def server(play_by_rules):
+    """A server that plays by the rules of the scripted model."""
+    from model_server import ModelServer
+
+    with ModelServer(play_by_rules) as running:
+        yield running
