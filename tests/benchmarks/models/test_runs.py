@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -204,6 +209,34 @@ def test_a_key_that_is_revoked_stops_the_run_at_once(server, vault, tmp_path, ca
     assert "the key is revoked" in line
     assert len(server.requests) == 6
     assert [episode["error"] for episode in results(run)["owed"]] == [""] * 9
+
+
+def test_ctrl_c_ends_a_run_whose_calls_are_in_flight(server, tmp_path) -> None:
+    from model_server import Slow
+
+    play_on, run = server.react, tmp_path / "run"
+    server.react = lambda body: Slow() if len(server.requests) > 8 else play_on(body)
+    words = ["--env", VAULT, "--seeds", "1-2", "--max-game-steps", str(STEPS), "--workers", "2"]
+    words += ["--agent", "memory", *map(str, asking(server)), "--out", str(run)]
+    command = [sys.executable, "-m", "benchmarks", "run", *words]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    while len(server.requests) < 10:
+        assert process.poll() is None
+        time.sleep(0.02)
+    started = time.monotonic()
+    os.killpg(process.pid, signal.SIGINT)
+    said, _ = process.communicate(timeout=30)
+    assert time.monotonic() - started < 10
+    assert process.returncode == 130
+    assert "To go on, run the same command" in said
+    paid = len(spent(run))
+    assert paid == 8
+    server.forget()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    assert len(results(run)["episodes"]) == 2
+    calls = sum(episode["models"]["agent"]["calls"] for episode in played(run))
+    # What had been answered was not asked again, but for the turn that was being decided.
+    assert calls - paid <= len(server.requests) <= calls - paid + 2
 
 
 def test_a_conversation_that_does_not_fit_is_replayed_as_it_was(server, automem, tmp_path) -> None:
