@@ -130,7 +130,7 @@ def _kind(body: object) -> str:
 def _message(error: Any) -> str:
     """What the server said, as short as it can be said."""
     found = error.body
-    for name in ("error", "message"):
+    for name in ("error", "message", "detail"):
         if isinstance(found, Mapping) and name in found:
             found = found[name]
     return found.strip()[:500] if isinstance(found, str) and found.strip() else _told(error)

@@ -139,11 +139,7 @@ PROVIDER = Provider(
 )
 
 
-def open_models(specs: Mapping[str, ModelSpec]) -> dict[str, MessagesModel]:
-    """Opens models by role; those with the same address and key share a connection.
-
-    Raises:
-        ModelSetupError: An option is wrong, or the key is missing.
-    """
+def open_here(specs: Mapping[str, ModelSpec]) -> dict[str, MessagesModel]:
+    """Opens models by role."""
     connections = connect(specs, PROVIDER)
     return {role: MessagesModel(spec, connections[role]) for role, spec in specs.items()}

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from model_server import Answer, ModelServer, Raw
 
-from agents.backends.completions import CompletionsModel, open_models
+from agents.backends.completions import open_models
+from agents.backends.completions.model import CompletionsModel
 from agents.model import Message, ModelSpec, Sampling
 
 CONVERSATION = (Message("system", "Play."), Message("user", "You see a tree."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import time
 import warnings
@@ -388,6 +389,13 @@ def test_a_missing_key_is_named(backend: str, monkeypatch: pytest.MonkeyPatch) -
         open_models({"agent": ModelSpec(backend, "m")})
     with pytest.raises(ModelSetupError, match="environment variable MY_KEY"):
         open_models({"agent": ModelSpec(backend, "m", options={"api_key_env": "MY_KEY"})})
+
+
+def test_a_missing_sdk_is_named(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sdk, extra = {"messages": ("anthropic", "llm"), "completions": ("openai", "openai")}[backend]
+    monkeypatch.setitem(sys.modules, sdk, None)
+    with pytest.raises(ImportError, match=rf"needs {sdk}.*automem-gym\[{extra}\]"):
+        open_models({"agent": ModelSpec(backend, "m")})
 
 
 @pytest.mark.parametrize("ending", ["", "/", "/v1", "/v1/"])

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from model_server import Answer, ModelServer, Status
 
-from agents.backends.messages import MessagesModel, open_models
+from agents.backends.messages import open_models
+from agents.backends.messages.model import MessagesModel
 from agents.model import (
     ContextTooLongError,
     Message,
