@@ -14,6 +14,8 @@ _HEAD = re.compile(
     rf"^(?P<op>{'|'.join(LOOKS)}) (?P<what>\S.*?): "
     rf"(?P<found>refused: .*|{NOTHING} .*|\[last [\d,]+ of .*\]|[\d,]+ (?:line|match)(?:e?s)?\b.*)$"
 )
+#: How many lines follow, where that is told.
+_LINES = re.compile(r"(\d[\d,]{0,11}) lines?$|\[last (\d[\d,]{0,11}) of [\d,]+ lines?\]$")
 #: The place of a line in the answer of a search.
 _PLACE = re.compile(r"^[\[(]\d{1,9}[\])] ?")
 _CUT = "[cut: "
@@ -56,14 +58,18 @@ def _answers(results: str) -> Iterator[tuple[str, str, str, list[str]]]:
     """The answers in a text: operation, file and keyword, how much was found, lines."""
     head: re.Match[str] | None = None
     lines: list[str] = []
+    announced = 0
     for line in results.split("\n"):
-        new = _HEAD.match(line)
+        # A line of a file may look like an answer, so lines are counted where their number is told.
+        new = _HEAD.match(line) if len(lines) >= announced else None
         if new is None:
             lines.append(line)
             continue
         if head is not None:
             yield head["op"], head["what"], head["found"], lines
         head, lines = new, []
+        count = _LINES.match(new["found"]) if new["op"] in ("READ", "TAIL") else None
+        announced = int((count[1] or count[2]).replace(",", "")) if count else 0
     if head is not None:
         yield head["op"], head["what"], head["found"], lines
 
