@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from gymnasium.spaces import Dict
@@ -115,12 +116,12 @@ class MemoryTurns:
         self.turn = 0
         self.game_step = 0
         self._idle = 0
-        self._open(config)
-
-    def _open(self, config: MemoryConfig | None) -> None:
         # What another process left in a root of the user's own stays until an episode begins that
         # is not told to keep it.
-        self.store = MemoryStore(config, resume=config is not None and config.root is not None)
+        self._open(config, resume=config is not None and config.root is not None)
+
+    def _open(self, config: MemoryConfig | None, resume: bool) -> None:
+        self.store = MemoryStore(config, resume=resume)
         fields = {name: op.fields for name, op in self.store.config.table.items()}
         # Operations outside the vocabulary are still read, so that they are refused by name.
         self._parser = CommandParser(self.actions, {**FIELDS, **fields})
@@ -156,15 +157,26 @@ class MemoryTurns:
         if config is not None and keep:
             raise ValueError("keep_memory keeps the files of the memory that a new one replaces")
         new = config is not None and config != self.store.config
-        if new:
-            # First the new one, so that the old one is still there when it cannot be had.
-            old = self.store
-            self._open(config)
-            old.close()
+        if config is not None and new:
+            self._replace(config)
         else:
             self.store.reset(keep=keep)
         self.turn = self.game_step = self._idle = 0
         return new
+
+    def _replace(self, config: MemoryConfig) -> None:
+        """Begins with a new memory; where it cannot be had, the old one stays."""
+        old = self.store
+        if config.root is None or old.root.resolve() != Path(config.root).resolve():
+            self._open(config, resume=False)
+            old.close()
+            return
+        old.close()  # one root cannot be open twice
+        try:
+            self._open(config, resume=False)
+        except BaseException:
+            self._open(old.config, resume=True)
+            raise
 
     def take(self, action: str | GameAction | MemoryAction) -> Turn:
         """Executes the memory commands of a turn and decides on the game action.

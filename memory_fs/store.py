@@ -47,10 +47,14 @@ class MemoryStore(TextFiles):
             resources.callback(_remove, root, os.getpid())
         super().__init__(Path(root), self.config.quotas, self.config.durability)
         resources.push(self._resources)
-        self.recovery: Recovery | None = self.recover() if resume else None
-        self._begun = bool(self.recovery and self.recovery.mutations)
-        if not self._begun:
-            self.reset()
+        try:
+            self.recovery: Recovery | None = self.recover() if resume else None
+            self._begun = bool(self.recovery and self.recovery.mutations)
+            if not self._begun:
+                self.reset()
+        except BaseException:
+            self.close()  # the traceback keeps this object alive, and with it the lock
+            raise
 
     def reset(self, keep: bool = False) -> None:
         """Starts a new episode: a new journal, and the initial files unless the old ones stay.

@@ -60,6 +60,22 @@ def test_an_episode_begins_with_the_memory_that_the_agent_brings(vault):
     assert vault.unwrapped.memory.config.durability == "turn"
 
 
+def test_the_memory_that_the_agent_brings_takes_the_environments_own_place(tmp_path):
+    root = tmp_path / "memory"
+    env = gymnasium.make("AutoMem-Vault-v0", memory=MemoryConfig(root=root))
+    agent = Librarian(MemoryConfig(files={"map.md": "west: door\n"}))
+    for _ in range(2):
+        begin(env, agent, 3, 5)
+        assert (root / "map.md").read_text() == "west: door\n"
+        env.step("<|APPEND|>map.md|east: wall<|END|>")
+    with pytest.raises(ValueError, match="initial"):
+        begin(env, Librarian(MemoryConfig(files={"../map.md": ""})), 3, 5)
+    assert "east: wall" in (root / "map.md").read_text()
+    env.step("<|APPEND|>map.md|north: wall<|END|>")
+    assert "north: wall" in (root / "map.md").read_text()
+    env.close()
+
+
 @pytest.mark.parametrize("agent", [Waiting(), Librarian(None)])
 def test_an_agent_without_a_memory_of_its_own_takes_the_environments(vault, agent):
     before = vault.unwrapped.memory.config
