@@ -10,4 +10,8 @@ COMMANDS: Table = {
         "benchmarks.speed.command",
         "measure what the environments and the memory cost",
     ),
+    "pair": (
+        "benchmarks.pair.command",
+        "measure a local pair of memory specialist and gameplay model",
+    ),
 }

@@ -12,14 +12,10 @@ import os
 import sys
 import warnings
 from pathlib import Path
-from typing import Any
-
-from rich.console import Console
-from rich.table import Table
 
 from benchmarks.provenance import versions
 from benchmarks.speed.registry import select
-from benchmarks.speed.subject import Measurement, Subject
+from benchmarks.speed.table import print_measured, to_json
 from benchmarks.tables import make_console
 
 
@@ -61,54 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
         for subject in subjects:
             console.print(f"[dim]{subject.name} ...[/]", highlight=False)
             measured.append((subject, subject.measure(arguments.seconds)))
-    _show(console, measured)
+    print_measured(console, measured)
     if arguments.out:
-        arguments.out.write_text(json.dumps(_to_json(measured), indent=1) + "\n", "utf-8")
+        record = {"versions": versions(), "subjects": to_json(measured)}
+        arguments.out.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
     return 0 if all(subject.holds(found) for subject, found in measured) else 1
-
-
-def _show(console: Console, measured: list[tuple[Subject, Measurement]]) -> None:
-    table = Table("subject", "what", "measured", "target", "holds", "details")
-    for subject, found in measured:
-        holds = "[green]yes[/]" if subject.holds(found) else "[red]no[/]"
-        details = "  ".join(f"{name} {_number(value)}" for name, value in found.details.items())
-        table.add_row(
-            subject.name,
-            subject.what,
-            f"{_number(found.value)} {subject.unit}".strip(),
-            _target(subject),
-            holds,
-            details,
-        )
-    console.print(table)
-
-
-def _target(subject: Subject) -> str:
-    if not subject.bound:
-        return "-"
-    limits = (f"{name} at most {most:g}" for name, most in subject.limits.items())
-    return ", ".join([f"{subject.bound} {subject.target:g} {subject.unit}".strip(), *limits])
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-
-
-def _to_json(measured: list[tuple[Subject, Measurement]]) -> dict[str, Any]:
-    return {
-        "versions": versions(),
-        "subjects": [
-            {
-                "name": subject.name,
-                "what": subject.what,
-                "value": found.value,
-                "unit": subject.unit,
-                "bound": subject.bound,
-                "target": subject.target,
-                "limits": dict(subject.limits),
-                "holds": subject.holds(found),
-                "details": dict(found.details),
-            }
-            for subject, found in measured
-        ],
-    }

@@ -31,8 +31,9 @@ class Subject:
         unit: Unit of the value; empty for a ratio.
         bound: ``at least`` or ``at most``; empty where the value is only told.
         target: What the value should be.
-        function: ``module:function`` that measures: takes the seconds that it may spend (it may
-            need more for a single round) and ``arguments``.
+        function: ``module:function`` that measures; empty where one measurement gives several
+            subjects. It takes the seconds that it may spend (it may need more for a single
+            round) and ``arguments``.
         arguments: Further arguments for the function.
         limits: What details may be at most; they belong to the target.
     """
@@ -42,7 +43,7 @@ class Subject:
     unit: str
     bound: str
     target: float
-    function: str
+    function: str = ""
     arguments: Mapping[str, Any] = field(default_factory=dict)
     limits: Mapping[str, float] = field(default_factory=dict)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from agents.model import ModelSpec
+from benchmarks.pair.arguments import DEFAULTS
 from benchmarks.pair.memory import adapter_bytes, held_by, memory
 from benchmarks.pair.overhead import overhead
 from benchmarks.pair.pair import Pair
@@ -26,7 +27,7 @@ def test_what_is_played_is_what_the_engine_did(pair, load_in):
     assert played.game_steps == 3
     assert played.calls["specialist"] > played.calls["gameplay"] == 3
     assert played.events["hand-over"] == 3
-    assert {"APPEND", "READ", "TAIL"} <= set(played.commands)
+    assert {"APPEND", "TAIL"} <= set(played.commands)
     assert not played.refused
     assert engine["requests"] == sum(played.calls.values())
     assert engine["prompt_tokens"] == played.usage.input_tokens
@@ -123,7 +124,7 @@ def test_tensors_that_share_memory_count_once():
     assert held_bytes() == before
 
 
-@pytest.mark.parametrize("force", ["scripted", "scripted:verbose=1,early=0.5,linger=0.5,slip=0.2"])
+@pytest.mark.parametrize("force", ["scripted", DEFAULTS["force"]])
 def test_overhead_is_that_of_the_agent_alone(force):
     found = overhead(ENV, 5, [0, 1, 2], ModelSpec.parse(force), {"scaffold": "v0"})
     assert found.details["episodes"] == 2

@@ -1,0 +1,85 @@
+"""Times the forward passes of a local engine, reading and writing apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import perf_counter
+from unittest.mock import patch
+
+import torch
+
+from agents.backends.local.network import Network, Piece
+from benchmarks.pair.bandwidth import synchronise
+
+
+@dataclass
+class Passes:
+    """Forward passes of one kind, added up.
+
+    Attributes:
+        count: How many.
+        seconds: What they took.
+        tokens: Tokens that were read, padding left out.
+        adapted: Passes with rows that an adapter is on for.
+        kept: Tokens whose keys and values the passes looked at, each time anew.
+    """
+
+    count: int = 0
+    seconds: float = 0.0
+    tokens: int = 0
+    adapted: int = 0
+    kept: int = 0
+
+    def add(self, pieces: Sequence[Piece], seconds: float) -> None:
+        """Counts a pass."""
+        self.count += 1
+        self.seconds += seconds
+        self.tokens += sum(len(piece.tokens) for piece in pieces)
+        self.adapted += any(piece.adapter for piece in pieces)
+        self.kept += sum(piece.place + len(piece.tokens) for piece in pieces)
+
+
+class PassMeter:
+    """What the passes took since it was put in.
+
+    Attributes:
+        prefill: Passes over several tokens of a row.
+        decode: Passes over one token of each row.
+        token_bytes: Keys and values of one token.
+    """
+
+    def __init__(self) -> None:
+        self.prefill, self.decode = Passes(), Passes()
+        self.token_bytes = 0
+
+    def reset(self) -> None:
+        """Begins anew."""
+        self.prefill, self.decode = Passes(), Passes()
+
+    @contextmanager
+    def installed(self, device: torch.device) -> Iterator[None]:
+        """Times the passes of all engines meanwhile.
+
+        Waiting for the device after each pass costs next to nothing: the engine waits itself,
+        for the token that comes next.
+
+        Args:
+            device: What they are computed on.
+        """
+        read = Network.read
+
+        def timed(network: Network, first: int, pieces: Sequence[Piece]) -> torch.Tensor:
+            synchronise(device)
+            start = perf_counter()
+            scores = read(network, first, pieces)
+            synchronise(device)
+            seconds = perf_counter() - start
+            one_each = all(len(piece.tokens) == 1 for piece in pieces)
+            (self.decode if one_each else self.prefill).add(pieces, seconds)
+            self.token_bytes = network.rows.bytes_per_token
+            return scores
+
+        with patch.object(Network, "read", timed):
+            yield
