@@ -11,6 +11,7 @@ import torch
 from peft import LoraConfig, PeftConfig, PeftModel, set_peft_model_state_dict
 from peft.tuners.lora import LoraLayer
 from peft.utils import load_peft_weights
+from safetensors import SafetensorError
 from torch import nn
 
 from agents.backends.local.weights import Base
@@ -123,6 +124,11 @@ def load_adapters(base: Base, paths: Mapping[str, bool]) -> dict[str, Adapter]:
     return adapters
 
 
+def adapter_bytes(model: nn.Module) -> int:
+    """The memory of all adapters in the layers of a base."""
+    return sum(weight.nbytes for name, weight in model.named_parameters() if ".lora_" in name)
+
+
 def _read(path: str, base: Base) -> tuple[LoraConfig, dict[str, torch.Tensor]]:
     directory = Path(path).expanduser()
     if directory.is_dir() and not (directory / "adapter_config.json").exists():
@@ -130,7 +136,7 @@ def _read(path: str, base: Base) -> tuple[LoraConfig, dict[str, torch.Tensor]]:
     try:
         config = PeftConfig.from_pretrained(path)
         weights = load_peft_weights(path, device=str(base.model.device))
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, SafetensorError) as error:
         raise ModelSetupError(f"the adapter {path} cannot be read: {error}") from error
     if not isinstance(config, LoraConfig):
         raise ModelSetupError(

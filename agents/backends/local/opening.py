@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from agents.backends.local.adapters import Adapter, load_adapters
+from agents.backends.local.adapters import Adapter, adapter_bytes, load_adapters
 from agents.backends.local.batch import Batch
 from agents.backends.local.chat_format import ChatFormat
 from agents.backends.local.check import check_network
@@ -20,7 +20,7 @@ from agents.backends.local.network import Network
 from agents.backends.local.options import LocalOptions
 from agents.backends.local.prefix_cache import PrefixCache
 from agents.backends.local.statistics import Statistics
-from agents.backends.local.weights import Base, load_base, weight_storages
+from agents.backends.local.weights import Base, load_base, weight_bytes
 from agents.model import ModelSetupError, ModelSpec
 
 #: How much of a GPU's memory beside the weights is used: for beginnings that are kept, and for
@@ -73,8 +73,7 @@ def _check_agreement(wishes: Mapping[str, Mapping[str, Any]]) -> None:
 
 def _open_base(wanted: Sequence[tuple[ModelSpec, LocalOptions]]) -> _Opened:
     spec, options = wanted[0]
-    base = load_base(spec.name, options)
-    own = sum(weight_storages(base.model).values())
+    base = load_base(_place(spec.name), options)
     paths: dict[str, bool] = {}
     for spec, own_options in wanted:
         if spec.adapter:
@@ -83,10 +82,10 @@ def _open_base(wanted: Sequence[tuple[ModelSpec, LocalOptions]]) -> _Opened:
     mixture = Mixture()
     adapters = load_adapters(base, paths)
     mixture.install(base.model)
-    whole = sum(weight_storages(base.model).values())
-    statistics = Statistics(base_bytes=own, adapter_bytes=whole - own)
     network = Network(base.model, mixture)
     check_network(network, base.model)
+    added = adapter_bytes(base.model)
+    statistics = Statistics(base_bytes=weight_bytes(base.model) - added, adapter_bytes=added)
     network.statistics = statistics
     free = free_bytes(base.model.device)
     kept, running = options.cache_bytes, options.batch_bytes

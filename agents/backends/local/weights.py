@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import torch
+from safetensors import SafetensorError
 from torch import nn
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
 
@@ -56,26 +57,28 @@ def load_base(name: str, options: LocalOptions) -> Base:
             f"{name} does not fit into the memory of {device}: {error}; load_in=4bit takes a "
             "quarter of what bfloat16 takes, and half of load_in=8bit"
         ) from error
-    except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, ImportError, RuntimeError, SafetensorError) as error:
         raise ModelSetupError(f"{name} cannot be loaded: {error}") from error
     model.train(False)
     model.requires_grad_(False)
     return Base(model, tokenizer, name)
 
 
-def weight_storages(module: nn.Module) -> dict[int, int]:
-    """The memory of a model's weights: bytes by address, shared memory once.
+def weight_bytes(module: nn.Module) -> int:
+    """The memory of a model's weights; what is shared counts once.
 
-    What a quantised weight needs beside itself (scales, code books) is counted, too.
+    What a quantised weight needs beside itself (scales, code books) is counted, too. bitsandbytes
+    packs weights anew in the first forward pass, so this is final only after one.
     """
     tensors: list[Any] = [*module.parameters(), *module.buffers()]
     for weight in module.parameters():
         state = getattr(weight, "quant_state", None)
         for part in (state, getattr(state, "state2", None)):
             tensors += vars(part).values() if part is not None else ()
-        tensors += [getattr(weight, key, None) for key in ("CB", "SCB")]
+    for part in (*module.parameters(), *(getattr(m, "state", None) for m in module.modules())):
+        tensors += [getattr(part, key, None) for key in ("CB", "SCB")]
     storages = (tensor.untyped_storage() for tensor in tensors if isinstance(tensor, torch.Tensor))
-    return {storage.data_ptr(): storage.nbytes() for storage in storages}
+    return sum({storage.data_ptr(): storage.nbytes() for storage in storages}.values())
 
 
 def _check_directory(name: str) -> None:

@@ -18,7 +18,19 @@ from agents.model import Completion, Message
 
 MARGIN = 1e-4
 SYSTEM = Message("system", "You play a game. Write one command. " * 8)
-WORDS = "You see a wall door grid bug stairs down north notes.md <|ACTION|> far east".split()
+WORDS = (
+    "You",
+    "see",
+    "a",
+    "wall",
+    "door",
+    "grid",
+    "bug",
+    "stairs",
+    "notes.md",
+    "<|ACTION|>",
+    "far",
+)
 
 
 class Plain:
@@ -71,7 +83,7 @@ def words(random_words: random.Random, count: int) -> str:
     return " ".join(random_words.choice(WORDS) for _ in range(count))
 
 
-def episode(model, seed: int, steps: int = 2, calls: int = 3):
+def episode(model, seed: int, steps: int = 2, calls: int = 2):
     """Conversations as an agent has them, with the answers."""
     draw = random.Random(seed)
     for _ in range(steps):
@@ -88,9 +100,9 @@ def episode(model, seed: int, steps: int = 2, calls: int = 3):
 def test_alone(plain, spec, opened, adapter, options) -> None:
     model = opened({"agent": spec(adapter, **options)})["agent"]
     compared = sum(plain.compare(adapter, *one) for one in episode(model, 3))
-    assert compared > 100
+    assert compared > 70
     counts = model.statistics()
-    assert counts.reused_tokens == 0 if "cache_bytes" in options else counts.cache_hits >= 5
+    assert counts.reused_tokens == 0 if "cache_bytes" in options else counts.cache_hits >= 3
 
 
 @pytest.mark.parametrize(
@@ -112,9 +124,9 @@ def test_many_at_once_with_several_adapters(plain, spec, opened, options) -> Non
         thread.join()
     compared = 0
     for adapter, answered in zip(adapters, answers, strict=True):
-        assert len(answered) == 6
+        assert len(answered) == 4
         compared += sum(plain.compare(adapter, *one) for one in answered)
-    assert compared > 800
+    assert compared > 500
     counts = models["0"].statistics()
     assert counts.mixed_batches > 20
     assert counts.mean_batch > 2
