@@ -25,7 +25,7 @@ class ServerOptions:
             one. A server of the user's own is sent a key only where this names it.
         timeout: Seconds that one try may take, to the end of its answer.
         retries: How often a call is tried again that failed.
-        patience: Seconds that a call goes on trying while the server says that it is busy.
+        patience: Seconds that a call goes on trying after the server first said that it is busy.
         backoff: Seconds before the first retry; each further one waits twice as long.
         concurrency: Calls at a time, at most.
     """
@@ -60,7 +60,8 @@ class RequestOptions:
             ones; None: where an answer may be long.
         cache: What the server is asked to keep of a prompt, at a price of its own: ``system``, the
             static part; ``conversation``, all of it, which pays where a conversation goes on for
-            three turns or more; ``off``. Servers that keep prefixes by themselves ignore it.
+            three turns or more; ``off``. Servers that keep prefixes by themselves ignore it, and
+            the provider keeps none that is shorter than the model's least, 512 to 4,096 tokens.
         sampling: Whether temperature and top_p are sent: ``auto``, ``always``, ``never``. Newer
             models of the providers refuse them, and a server of the user's own would otherwise take
             them from the model's ``generation_config.json``.

@@ -112,10 +112,9 @@ class _Attempts:
         self._model = model
         self._jitter = jitter
         self._tries = self._broken = self._busy = 0
+        self._busy_since: float | None = None
 
     async def run(self, request: Callable[[], Awaitable[T]]) -> T:
-        clock = asyncio.get_running_loop().time
-        started = clock()
         throttle = self._server.throttle
         while True:
             ticket = await throttle.enter()
@@ -126,7 +125,7 @@ class _Attempts:
                 throttle.speed_up()
                 return answer
             except Exception as error:
-                wait = self._wait(error, clock() - started)
+                wait = self._wait(error, asyncio.get_running_loop().time())
                 if wait.everybody:
                     throttle.slow_down(ticket, wait.seconds)
             finally:
@@ -134,7 +133,7 @@ class _Attempts:
             if not wait.everybody:
                 await asyncio.sleep(wait.seconds)
 
-    def _wait(self, error: Exception, elapsed: float) -> _Wait:
+    def _wait(self, error: Exception, now: float) -> _Wait:
         """How long to wait after an error; raises where there is no further try."""
         trouble = diagnose(error)
         if trouble is None or trouble is error:
@@ -144,11 +143,13 @@ class _Attempts:
         if trouble.kind == "busy":
             self._busy += 1
             seconds = self._backoff(self._busy) if trouble.wait is None else trouble.wait
-            if elapsed + seconds <= self._options.patience:
+            self._busy_since = now if self._busy_since is None else self._busy_since
+            if now + seconds - self._busy_since <= self._options.patience:
                 return _Wait(seconds, everybody=True)
         elif trouble.kind == "broken" and self._broken < self._options.retries:
             self._broken += 1
-            return _Wait(max(trouble.wait or 0.0, self._backoff(self._broken)), everybody=False)
+            asked = min(trouble.wait or 0.0, self._options.patience)
+            return _Wait(max(asked, self._backoff(self._broken)), everybody=False)
         raise self._server.failure(self._model, trouble, self._tries) from error
 
     def _backoff(self, count: int) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 import threading
 import time
@@ -348,6 +349,26 @@ def test_closing_ends_what_is_in_flight(backend: str, stream: bool, slow: Slow) 
         assert len(failures) == 4
         assert all(isinstance(error, ModelError) for error in failures)
         assert "closed" in str(failures[0])
+
+
+def test_an_interrupt_ends_the_call_and_leaves_the_model_usable(backend: str, stream: bool) -> None:
+    with ModelServer() as server:
+        server.script(Slow(middle=True))
+        model = open_models({"agent": spec(backend, server, stream=stream, concurrency=1)})["agent"]
+        main = threading.get_ident()
+
+        def interrupt() -> None:
+            while not server.requests:
+                time.sleep(0.002)
+            signal.pthread_kill(main, signal.SIGINT)
+
+        waiting = threading.Thread(target=interrupt)
+        waiting.start()
+        with pytest.raises(KeyboardInterrupt):
+            model.generate(CONVERSATION, 0)
+        waiting.join()
+        assert model.generate(CONVERSATION, 0).text == "hello"
+        model.close()
 
 
 def test_a_server_of_ones_own_gets_no_key_of_the_providers(
