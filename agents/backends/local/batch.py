@@ -164,23 +164,21 @@ class Batch:
         scores = self._pass(first, reading, counts)
         self._statistics.prefill_passes += 1
         self._statistics.prefilled_tokens += sum(counts)
-        begins = []
-        for row, (sequence, count) in enumerate(zip(reading, counts, strict=True)):
+        for row, (sequence, count) in enumerate(zip(reading, counts, strict=True), first):
             before = sequence.done
             sequence.done += count
             if before < sequence.static <= sequence.done:
-                self._keep(first + row, sequence.static, static=True)
-            if not sequence.left:
-                begins.append(row)
-        if begins:
-            index = torch.tensor(begins).to(scores.device)
-            self._take([first + row for row in begins], scores[index])
-            for row in begins:
-                self._roster.begin(first + row)
+                self._keep(row, sequence.static, static=True)
+        if not reading[0].left:
+            self._take(range(first, first + len(reading)), scores)
+            self._roster.begin(len(reading))
             self._finish()
 
     def _share(self, left: Iterable[int]) -> list[int]:
-        """How much is read of each of the next prompts, so that padding does not cost too much."""
+        """How much is read of each of the next prompts: all of some, or a chunk of the first.
+
+        So prompts are finished in their order. Padding does not cost more than it must.
+        """
         counts: list[int] = []
         for tokens in left:
             count = min(tokens, self._chunk)
@@ -198,7 +196,7 @@ class Batch:
         self._statistics.decode_passes += 1
         for sequence in running:
             sequence.done += 1
-        self._take(list(range(len(running))), scores)
+        self._take(range(len(running)), scores)
         self._finish()
 
     def _pass(self, first: int, members: list[Sequence], counts: list[int]) -> torch.Tensor:
@@ -228,7 +226,7 @@ class Batch:
             torch.cuda.empty_cache()
         return compute()
 
-    def _take(self, rows: list[int], scores: torch.Tensor) -> None:
+    def _take(self, rows: range, scores: torch.Tensor) -> None:
         """Chooses the next token of some rows, and ends those whose numbers are none."""
         members = [self._roster.members[row] for row in rows]
         choices = choose(scores, [sequence.wish() for sequence in members])

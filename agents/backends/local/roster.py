@@ -31,14 +31,9 @@ class Roster:
         self.members.append(sequence)
         return len(self.members) - 1
 
-    def begin(self, row: int) -> None:
-        """Puts a row, whose prompt has been read, among those whose answers run."""
-        first = self.running
-        if row != first:
-            one, other = self.members[row], self.members[first]
-            self._rows.swap(row, first, max(one.done, other.done))
-            self.members[row], self.members[first] = other, one
-        self.running += 1
+    def begin(self, count: int) -> None:
+        """Counts the next rows, whose prompts have been read, among those whose answers run."""
+        self.running += count
 
     def leave(self, row: int) -> None:
         """Takes a row away; the last ones of each kind close the gap."""

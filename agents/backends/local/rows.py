@@ -149,13 +149,6 @@ class Rows(Cache):
         for tensor in (*self._keys, *self._values):
             tensor[target, :, :length] = tensor[source, :, :length]
 
-    def swap(self, first: int, second: int, length: int) -> None:
-        """Exchanges the first tokens of two rows."""
-        for tensor in (*self._keys, *self._values):
-            kept = tensor[first, :, :length].clone()
-            tensor[first, :, :length] = tensor[second, :, :length]
-            tensor[second, :, :length] = kept
-
     def wipe(self, row: int) -> None:
         """Zeroes a row: a number that is none would spoil sums even where it is not looked at."""
         for tensor in (*self._keys, *self._values):
