@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from agents.model import ModelSpec
 from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
 from benchmarks.trace import MemoryReplay, Trace, Turn
+from benchmarks.trace.calls import CallWriter
 from benchmarks.trace.delta import Delta, encode
+from benchmarks.trace.texts import TextTable
 
 
 def episode_data(episode: Episode, result: EpisodeResult | None, trace: Trace) -> dict[str, Any]:
@@ -24,10 +27,14 @@ def episode_data(episode: Episode, result: EpisodeResult | None, trace: Trace) -
     """
     header = trace.header
     turns: list[dict[str, Any]] = []
+    # The page holds the whole episode, and so can name all of its texts.
+    calls = CallWriter(TextTable(kept=None))
     with MemoryReplay(header) as memory:
         texts, files = dict(header["texts"]), dict(memory.files)
         for turn in trace.turns():
             record = _record(turn)
+            record["asked"] = [_asked(calls.write(asked)) for asked in turn.asked]
+            record["events"] = [[event.name, event.detail] for event in turn.events]
             record["texts"] = _deltas(texts, turn.observation)
             changed = memory.apply(turn)
             record["files"] = {
@@ -67,6 +74,15 @@ def _record(turn: Turn) -> dict[str, Any]:
     }
 
 
+def _asked(call: dict[str, Any]) -> dict[str, Any]:
+    """A call as the page shows it."""
+    return {name: value for name, value in call.items() if name not in _NOT_SHOWN}
+
+
+#: What of a call is for programs.
+_NOT_SHOWN = frozenset({"seed", "tokens", "logprobs"})
+
+
 def _deltas(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, Delta]:
     return {
         name: encode(old.get(name, ""), text) for name, text in new.items() if old.get(name) != text
@@ -87,4 +103,5 @@ def _facts(episode: Episode, result: EpisodeResult | None) -> list[str]:
             f"return {result.episode_return:.2f}",
             f"end: {result.episode_end}",
         ]
+    facts += [f"{role}: {ModelSpec.from_json(model)}" for role, model in episode.models.items()]
     return facts

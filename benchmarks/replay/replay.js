@@ -14,6 +14,34 @@ class Episode {
     this.data = data;
     this.turns = data.turns;
     this.frames = [{ texts: lines(data.texts), files: lines(data.files), fresh: new Map() }];
+    this.said = [];
+    this.asked = this.turns.map((turn) => (turn.asked || []).map((call) => this.numbered(call)));
+  }
+
+  // A call whose texts are numbers: they are numbered in the order in which they appear.
+  numbered(call) {
+    const messages = call.messages.map(([who, text]) => [who, this.number(text)]);
+    return { ...call, messages, ...("text" in call ? { text: this.number(call.text) } : {}) };
+  }
+
+  // The number of a text of a conversation: it is one already, or the text is new.
+  number(written) {
+    return typeof written === "number" ? written : this.said.push(written) - 1;
+  }
+
+  // A text of a conversation, which may be the difference to an earlier one, and so on.
+  text(number) {
+    const deltas = [];
+    while (typeof this.said[number] !== "string") {
+      deltas.push([number, this.said[number][1]]);
+      number = this.said[number][0];
+    }
+    let text = this.said[number];
+    for (const [at, delta] of deltas.reverse()) {
+      text = decode(text.split("\n"), delta).join("\n");
+      this.said[at] = text;
+    }
+    return text;
   }
 
   // The state after a turn; turn 0 is the start.
@@ -98,6 +126,7 @@ function show() {
   at("rest").hidden = !text("memory");
   showOutcome(record);
   showCommands(record ? record.commands || [] : []);
+  showAsked(record ? episode.asked[turn - 1] : []);
   showFiles(state);
   at("scrub").value = turn;
   at("scrub").setAttribute("aria-valuetext", `turn ${turn}`);
@@ -118,6 +147,9 @@ function showOutcome(record) {
       chips.push(node("span", kind, `reward ${number(record.reward, 3)}`));
     }
     chips.push(node("span", "chip", `progression ${percent(record.progression)}`));
+    for (const [name, detail] of record.events || []) {
+      chips.push(node("span", "chip", detail ? `${name}: ${detail}` : name));
+    }
     if (record.end) chips.push(node("span", "chip bad", `the end: ${record.end}`));
   }
   at("outcome").replaceChildren(...chips);
@@ -142,6 +174,35 @@ function answer(text) {
   const size = `${plural(count, "line")}, ${plural([...text].length, "char")}`;
   folded.append(node("summary", "", `answer: ${size}`), pre);
   return folded;
+}
+
+// Built when it is opened: a conversation is long, and most are never looked at.
+function folded(title, build) {
+  const box = node("details");
+  box.append(node("summary", "", title));
+  box.addEventListener("toggle", () => {
+    if (box.open && box.children.length === 1) box.append(...build());
+  });
+  return box;
+}
+
+const SPEAKERS = { s: "system", u: "asked", a: "answered" };
+
+function showAsked(calls) {
+  const shown = calls.map((call) => {
+    const [input, cached, , output] = call.usage || [];
+    const took = call.usage
+      ? `${plural(input, "token")} in (${cached.toLocaleString("en")} cached), ${output.toLocaleString("en")} out`
+      : "the conversation did not fit";
+    const stop = call.stop ? `, ${call.stop}` : "";
+    return folded(`${call.role}${call.routine ? `, ${call.routine}` : ""}: ${took}${stop}`, () => {
+      const said = call.messages.map(([who, text]) =>
+        folded(SPEAKERS[who], () => [node("pre", "", episode.text(text))]));
+      if ("text" in call) said.push(node("pre", "answer", episode.text(call.text)));
+      return said;
+    });
+  });
+  at("asked").replaceChildren(...shown);
 }
 
 function showFiles(state) {

@@ -17,10 +17,14 @@ _DIGITS = 6
 
 
 class CallWriter:
-    """Writes the calls of one trace, in order."""
+    """Writes the calls of one trace, in order.
 
-    def __init__(self) -> None:
-        self._texts = TextTable()
+    Args:
+        texts: Their texts; a table of its own by default.
+    """
+
+    def __init__(self, texts: TextTable | None = None) -> None:
+        self._texts = texts or TextTable()
         # By role of a message and its place in the conversation: the last text that stood there.
         self._last: dict[tuple[str, int], int] = {}
 
@@ -72,10 +76,14 @@ class CallWriter:
 
 
 class CallReader:
-    """Reads the calls of one trace, in order."""
+    """Reads the calls of one trace, in order.
 
-    def __init__(self) -> None:
-        self._texts = TextTable()
+    Args:
+        texts: Their texts, a table as the writer had it.
+    """
+
+    def __init__(self, texts: TextTable | None = None) -> None:
+        self._texts = texts or TextTable()
 
     def read(self, record: Mapping[str, Any]) -> Asked:
         """Reads what :meth:`CallWriter.write` gave.

@@ -23,9 +23,14 @@ Written = str | int | Like
 
 
 class TextTable:
-    """The texts that a trace can name, seen by its reader and by its writer."""
+    """The texts that a trace can name, seen by its reader and by its writer.
 
-    def __init__(self) -> None:
+    Args:
+        kept: How many can be named again; None for all.
+    """
+
+    def __init__(self, kept: int | None = KEPT) -> None:
+        self._kept = kept
         self._texts: OrderedDict[int, str] = OrderedDict()
         self._numbers: dict[str, int] = {}
         self._next = 0
@@ -75,7 +80,7 @@ class TextTable:
         self._next += 1
         self._texts[number] = text
         self._numbers[text] = number
-        if len(self._texts) > KEPT:
+        if self._kept is not None and len(self._texts) > self._kept:
             _, old = self._texts.popitem(last=False)
             del self._numbers[old]
         return number

@@ -257,6 +257,30 @@ def test_a_conversation_that_does_not_fit_is_replayed_as_it_was(server, automem,
     assert list(Trace(again / "episodes" / env / "1" / "0" / "trace.jsonl").turns()) == turns
 
 
+def test_an_agent_that_calls_tools_plays_and_is_replayed(server, vault, tmp_path) -> None:
+    from model_server import Answer
+
+    run, again = tmp_path / "run", tmp_path / "again"
+
+    def react(body):
+        number = len(server.requests)
+        path = f"/memories/{number}.md"
+        write = {"command": "create", "path": path, "file_text": f"note {number}"}
+        name, given = ("memory", write) if number % 2 else ("act", {"action": "east"})
+        block = {"type": "tool_use", "id": f"call_{number}", "name": name, "input": given}
+        return Answer(blocks=({"type": "text", "text": "hm"}, block))
+
+    server.react = react
+    words = ("--agent", "tools", *asking(server))
+    assert vault(*words, out=run) == 0
+    (episode,) = results(run)["episodes"]
+    assert episode["models"]["agent"]["calls"] == len(server.requests) >= 2 * episode["game_steps"]
+    assert episode["invalid_actions"] == 0
+    assert vault("--agent", "tools", "--model", f"recorded:{run}", out=again) == 0
+    assert list(trace(again).turns()) == list(trace(run).turns())
+    assert played(again)[0]["commands"] == played(run)[0]["commands"] != {}
+
+
 def test_the_settings_are_kept_and_compared(vault, tmp_path, capsys) -> None:
     run = tmp_path / "run"
     assert vault(*PAIR, "--temperature", 0.5, out=run) == 0

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from benchmarks.replay import build_page
 from benchmarks.trace import MemoryReplay, Trace
+from benchmarks.trace.calls import CallReader
 from benchmarks.trace.delta import decode
+from benchmarks.trace.texts import TextTable
 
 VAULT = "examples.vault:AutoMem-Vault-v0"
 
@@ -87,6 +90,24 @@ def test_the_deltas_of_the_page_rebuild_observation_and_memory(automem, tmp_path
                 files[name] = decode(files.get(name, ""), delta)
             assert texts == turn.observation
             assert files == memory.files
+
+
+def test_the_page_rebuilds_what_models_were_asked(automem, tmp_path):
+    run = tmp_path / "run"
+    words = ("run", "--env", VAULT, "--seeds", "2", "--out", run, "--quiet")
+    assert automem(*words, "--agent", "pair", "--model", "scripted") == 0
+    assert automem("view", run) == 0
+    data = json.loads(Scripts((run / "replay.html").read_text("utf-8")).scripts[0])
+    (episode,) = data["episodes"]
+    assert "gameplay: scripted" in episode["facts"]
+    trace = Trace(run / "episodes" / VAULT / "2" / "0" / "trace.jsonl")
+    reader = CallReader(TextTable(kept=None))
+    names = set()
+    for turn, shown in zip(trace.turns(), episode["turns"], strict=True):
+        rebuilt = [reader.read({"seed": 0, **call}) for call in shown.get("asked", ())]
+        assert rebuilt == [replace(call, seed=0) for call in turn.calls]
+        names |= {name for name, _ in shown.get("events", ())}
+    assert "hand-over" in names
 
 
 def test_a_failed_episode_is_shown_as_far_as_it_went(automem, tmp_path, capsys):

@@ -37,6 +37,19 @@ showCommands(Array(8).fill(["<|READ|>notes.md<|END|>", true, text]));
 seen.memoryTop = document.querySelector(".memory").getBoundingClientRect().top;
 seen.footerTop = document.querySelector("footer").getBoundingClientRect().top;
 seen.folded = document.querySelectorAll("#commands details:not([open]) .answer").length;
+page.episodes[1].turns[0].asked = [
+  { role: "specialist", routine: "log", usage: [1200, 1000, 0, 7], text: "fine",
+    messages: [["s", "rules\\nof it"], ["u", [0, [[0, 1], "of us"]]]] },
+];
+open(1, 1);
+const call = at("asked").firstChild;
+seen.call = call.querySelector("summary").textContent;
+seen.before = call.querySelectorAll("pre").length;
+call.open = true;
+call.dispatchEvent(new Event("toggle"));
+const said = call.querySelectorAll("details");
+for (const box of said) { box.open = true; box.dispatchEvent(new Event("toggle")); }
+seen.said = [...call.querySelectorAll("pre")].map((pre) => pre.textContent);
 document.title = JSON.stringify(seen);
 """
 
@@ -59,4 +72,7 @@ def test_keys_work_after_clicks_and_the_memory_is_in_sight(seen):
     assert seen["onEpisodes"] == 3
     assert seen["afterEpisodes"] == [1, 1]
     assert seen["folded"] == 8
+    assert seen["call"] == "specialist, log: 1,200 tokens in (1,000 cached), 7 out"
+    assert seen["before"] == 0
+    assert seen["said"] == ["rules\nof it", "rules\nof us", "fine"]
     assert seen["memoryTop"] < seen["footerTop"] - 100
