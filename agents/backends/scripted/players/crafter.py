@@ -25,9 +25,9 @@ from agents.backends.scripted.reckoning import (
     locate,
     read_log,
 )
-from agents.explorer.crafter.chart import HALF, SIDE, Chart
+from agents.explorer.crafter.chart import HALF, SIDE, UNSEEN, Chart, index, inside
 from agents.explorer.crafter.record import MOVES, Record
-from agents.explorer.crafter.rules import decide
+from agents.explorer.crafter.rules import decide, explore
 from agents.explorer.crafter.situation import Situation
 from agents.explorer.crafter.view import GROUND, SOUTH, View, read_view
 from agents.explorer.crafter.view import REACH as SIGHT
@@ -41,6 +41,10 @@ _VITALS = ("health", "food", "drink", "energy")
 _VITALS_LINE = re.compile("step [0-9]{1,9}: " + ", ".join(f"{vital} ([0-9])" for vital in _VITALS))
 #: Vitals are written down from here on, when one has changed by so much.
 _LOW, _CHANGE = 4, 2
+#: With less energy or health than this, a shelter may become an aim.
+_WEAK = 4
+#: After so many steps, a goal is thought about again: it may turn out to be out of reach.
+_RECONSIDER = 8
 #: Nearer to the border of the chart than this, what lies beyond could not be drawn.
 _MARGIN = 5
 
@@ -74,7 +78,7 @@ class Scripted(Player):
         notes += [Note("progress", f"done: {name}") for name in sorted(record.done - known)]
         if self._place is not None:
             notes += [Note("map", _row(*patch.split()), state=True) for patch in s.chart.patches()]
-            decide(s)  # for its aims: what LOG does not write, PLAN cannot know
+            self._aim(s)
             new = zip(self._aims(record), before, strict=True)
             notes += [Note("strategy", aim, state=True) for aim, old in new if aim != old]
         return notes + self._vitals(s.view)
@@ -91,6 +95,20 @@ class Scripted(Player):
             return [_row(y, len(row) - len(part) - HALF, part) for y, row, part in seen]
         last = [str(self._log[step]) for step in sorted(self._log)[-REACH:]]
         return [*last, str(self._line(s))]
+
+    def _aim(self, s: Situation) -> None:
+        """Chooses what to go for: what LOG does not write, PLAN cannot know."""
+        record, view = s.record, s.view
+        weak = view.amount("energy") < _WEAK or view.amount("health") < _WEAK
+        if s.dark or weak or record.shelter is not None:
+            decide(s)
+        elif (
+            record.goal is None
+            or not inside(record.goal)
+            or s.chart.at(index(record.goal)) != UNSEEN
+            or self._step % _RECONSIDER == 0
+        ):
+            explore(s)
 
     @functools.cached_property
     def _log(self) -> dict[int, Logged]:
