@@ -42,21 +42,25 @@ class Passes:
 
 
 class PassMeter:
-    """What the passes took since it was put in.
+    """Times passes while it is installed.
 
     Attributes:
-        prefill: Passes over several tokens of a row.
-        decode: Passes over one token of each row.
         token_bytes: Keys and values of one token.
     """
 
     def __init__(self) -> None:
-        self.prefill, self.decode = Passes(), Passes()
+        self._prefill, self._decode = Passes(), Passes()
         self.token_bytes = 0
 
-    def reset(self) -> None:
-        """Begins anew."""
-        self.prefill, self.decode = Passes(), Passes()
+    def take(self) -> tuple[Passes, Passes]:
+        """What has been done since it was last asked.
+
+        Returns:
+            The passes that read several tokens of a row, and those that read one of each.
+        """
+        done = self._prefill, self._decode
+        self._prefill, self._decode = Passes(), Passes()
+        return done
 
     @contextmanager
     def installed(self, device: torch.device) -> Iterator[None]:
@@ -77,7 +81,7 @@ class PassMeter:
             synchronise(device)
             seconds = perf_counter() - start
             one_each = all(len(piece.tokens) == 1 for piece in pieces)
-            (self.decode if one_each else self.prefill).add(pieces, seconds)
+            (self._decode if one_each else self._prefill).add(pieces, seconds)
             self.token_bytes = network.rows.bytes_per_token
             return scores
 

@@ -16,11 +16,11 @@ def print_measured(console: Console, measured: Sequence[tuple[Subject, Measureme
     table = Table("subject", "what", "measured", "target", "holds", "details")
     for subject, found in measured:
         holds = "[green]yes[/]" if subject.holds(found) else "[red]no[/]"
-        details = "  ".join(f"{name} {_number(value)}" for name, value in found.details.items())
+        details = "  ".join(f"{name} {number(value)}" for name, value in found.details.items())
         table.add_row(
             subject.name,
             subject.what,
-            f"{_number(found.value)} {subject.unit}".strip(),
+            f"{number(found.value)} {subject.unit}".strip(),
             _target(subject),
             holds,
             details,
@@ -35,7 +35,8 @@ def _target(subject: Subject) -> str:
     return ", ".join([f"{subject.bound} {subject.target:g} {subject.unit}".strip(), *limits])
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """A number as tables show it: three digits, or all before the point."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 

