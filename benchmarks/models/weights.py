@@ -20,8 +20,9 @@ def weights_digest(spec: ModelSpec) -> str:
         spec: The model.
 
     Returns:
-        Of an adapter's directory all of its files count; of a base's directory all but the files of
-        weights, of which names and sizes do. Empty where the model names no local directory.
+        Of an adapter's directory all files count, with all of their content. Of a base's directory
+        the files count, but not its folders, in which adapters and other formats stand; of files of
+        weights only names and sizes do. Empty where the model names no local directory.
 
     Raises:
         OSError: A file cannot be read.
@@ -44,8 +45,14 @@ def _directory(name: str) -> Path | None:
 
 
 def _add(found: hashlib._Hash, directory: Path, whole: bool) -> None:
-    """Adds the files of a directory; hidden ones and those of hidden folders do not count."""
-    for path in sorted(directory.rglob("*")):
+    """Adds the files of a directory; hidden ones and those of hidden folders do not count.
+
+    Args:
+        found: Where to add them.
+        directory: The directory.
+        whole: Whether folders in it count, and all of the content of weights.
+    """
+    for path in sorted(directory.rglob("*") if whole else directory.iterdir()):
         inside = path.relative_to(directory)
         if not path.is_file() or any(part.startswith(".") for part in inside.parts):
             continue

@@ -58,8 +58,11 @@ def test_of_a_base_names_and_sizes_of_weights_count_and_all_else(base: Path) -> 
     assert weights_digest(spec) != longer
 
 
-def test_a_moved_file_is_another_content(base: Path) -> None:
-    spec = ModelSpec("local", str(base))
-    before = weights_digest(spec)
-    (base / "config.json").rename(base / "sub" / "config.json")
-    assert weights_digest(spec) != before
+def test_an_adapter_in_a_folder_of_its_base_is_none_of_the_base(base: Path) -> None:
+    gameplay = ModelSpec("local", str(base))
+    specialist = replace(gameplay, adapter=str(base / "sub"))
+    before = weights_digest(gameplay), weights_digest(specialist)
+    (base / "sub" / "deeper").mkdir()
+    (base / "sub" / "deeper" / "adapter_model.safetensors").write_bytes(b"abcd")
+    assert weights_digest(gameplay) == before[0]
+    assert weights_digest(specialist) != before[1]
