@@ -24,8 +24,8 @@ class Player:
     A module ``agents.backends.scripted.players.GAME`` has a subclass ``Scripted`` of it.
 
     Attributes:
-        words: It plays games in whose system message all these words stand,
-        signs: and that have all these actions.
+        words: Words of the system message of the games that it plays; all of them stand there.
+        signs: Actions of these games; all of them are offered.
         bulk: Kind of note to the form of its lines, for kinds that :meth:`whole` writes anew.
 
     Args:
