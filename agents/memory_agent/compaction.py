@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable
 
 #: No piece of a conversation is cut below this; what is left would no longer be worth reading.
 LEAST_CHARS = 200
-#: A section of a prompt: its tags stand on lines of their own.
-_SECTION = re.compile(r"(?<![^\n])<([a-z_]+)>\n(.*?)\n</\1>(?![^\n])", re.DOTALL)
+#: The tags of a section of a prompt stand on lines of their own.
+_TAG = re.compile(r"^<(?P<slash>/?)(?P<name>[a-z_]+)>$", re.MULTILINE)
 
 
 def cut_middle(text: str, limit: int) -> str:
@@ -32,10 +34,21 @@ def _mark(chars: int) -> str:
 
 def pieces(text: str) -> list[str]:
     """Splits a prompt where its sections begin and end; joined, they are the text again."""
+    tags = list(_TAG.finditer(text))
+    # By name, so that tags that a model wrote and never closed are not searched for each anew.
+    closings: dict[str, list[int]] = defaultdict(list)
+    for tag in tags:
+        if tag["slash"]:
+            closings[tag["name"]].append(tag.start())
     found, at = [], 0
-    for section in _SECTION.finditer(text):
-        found += [text[at : section.start(2)], section[2]]
-        at = section.end(2)
+    for tag in tags:
+        start, ends = tag.end() + 1, closings[tag["name"]]
+        following = bisect_left(ends, start + 1)
+        if tag["slash"] or tag.start() < at or following == len(ends):
+            continue
+        end = ends[following] - 1
+        found += [text[at:start], text[start:end]]
+        at = end
     return [*found, text[at:]]
 
 

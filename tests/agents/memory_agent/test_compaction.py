@@ -1,6 +1,7 @@
 """A conversation that does not fit is shortened visibly, or the episode stops."""
 
 import re
+import time
 from pathlib import Path
 
 import gymnasium
@@ -48,6 +49,14 @@ def test_the_limit_makes_all_fit_where_that_can_be(texts, room):
     size = sum(len(cut_pieces(text, limit)) for text in texts)
     assert limit >= LEAST_CHARS
     assert size <= room or limit == LEAST_CHARS
+
+
+@pytest.mark.parametrize("tag", ["<a>\n", "<a>\n</b>\n", "<a>\nx\n"])
+def test_tags_that_a_model_never_closes_cost_no_more_than_their_number(tag):
+    text = tag * (200_000 // len(tag))
+    started = time.process_time()
+    assert pieces(text) == [text]
+    assert time.process_time() - started < 2  # a search for each tag's end takes half a minute
 
 
 def test_sections_are_cut_inside_their_tags():
