@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import platform
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from typing import Any, Self
@@ -14,6 +15,12 @@ from typing import Any, Self
 import automem_gym
 
 _DISTRIBUTION = "automem-gym"
+#: What a backend's answers also depend on.
+_LIBRARIES = {
+    "local": ("torch", "transformers", "peft", "accelerate", "bitsandbytes"),
+    "messages": ("anthropic",),
+    "completions": ("openai",),
+}
 
 
 @dataclass(frozen=True)
@@ -29,9 +36,13 @@ class Provenance:
     versions: Mapping[str, str]
 
     @classmethod
-    def present(cls) -> Self:
-        """That of the code that runs now."""
-        return cls(commit(), versions())
+    def present(cls, backends: Iterable[str] = ()) -> Self:
+        """That of the code that runs now.
+
+        Args:
+            backends: The backends of the models that it asks.
+        """
+        return cls(commit(), versions(backends))
 
     def to_toml(self) -> dict[str, Any]:
         """It as plain data."""
@@ -61,8 +72,12 @@ class Provenance:
         return f"recorded with {then}; the code is now {present}"
 
 
-def versions() -> dict[str, str]:
-    """Versions of Python, of this package and of the packages that it requires."""
+def versions(backends: Iterable[str] = ()) -> dict[str, str]:
+    """Versions of Python, of this package and of the packages that it requires.
+
+    Args:
+        backends: Backends of models whose libraries count too, as far as they are installed.
+    """
     found = {"python": platform.python_version(), _DISTRIBUTION: automem_gym.__version__}
     try:
         required = requires(_DISTRIBUTION) or []
@@ -72,6 +87,9 @@ def versions() -> dict[str, str]:
         name = re.match(r"[\w.\-]+", line)
         if name and "extra ==" not in line:
             found[name[0]] = version(name[0])
+    for library in (library for backend in backends for library in _LIBRARIES.get(backend, ())):
+        with contextlib.suppress(PackageNotFoundError):
+            found[library] = version(library)
     return found
 
 

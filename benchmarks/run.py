@@ -7,7 +7,7 @@ same command gives the same episodes, with any number of workers.
 
 Models are opened once, in this process, and asked from the processes that play. What their calls
 cost stands in DIR/calls.jsonl, and counts towards the budget when the run goes on. An episode that
-was interrupted goes on from its recording: no call is paid for twice.
+was interrupted goes on from its recording, where all calls stand but those of the last turn.
 """
 
 from __future__ import annotations
@@ -67,11 +67,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--max-game-steps", type=int, help="limit of game steps, in place of the environment's own"
     )
     add_model_arguments(parser)
-    parser.add_argument(
-        "--prices", type=Path, metavar="FILE", help="what models cost, before the known prices"
-    )
-    parser.add_argument("--budget-usd", type=float, help="what the run may cost in all")
-    parser.add_argument("--budget-tokens", type=int, help="tokens that it may take, in and out")
     parser.add_argument(
         "--overwrite", action="store_true", help="remove the run that --out holds, and start anew"
     )

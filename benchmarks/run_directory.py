@@ -108,7 +108,9 @@ class RunDirectory:
         if self.settings.exists() and not self._goes_on(configuration):
             self._clear()
         made_with = self.provenances() if self.settings.exists() else []
-        now = Provenance.present()
+        now = Provenance.present(
+            sorted({str(model["backend"]) for model in configuration.models.values()})
+        )
         if now not in made_with:
             made_with.append(now)
         self._provenance = made_with.index(now)

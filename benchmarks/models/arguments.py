@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 from agents.model import ModelSpec, Sampling
@@ -51,6 +52,15 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
         "--trust-hooks",
         action="store_true",
         help="let code that comes with the scaffold run with all your rights",
+    )
+    group.add_argument(
+        "--prices", type=Path, metavar="FILE", help="what models cost, before the known prices"
+    )
+    group.add_argument(
+        "--budget-usd", type=float, metavar="USD", help="what the run may cost in all"
+    )
+    group.add_argument(
+        "--budget-tokens", type=int, metavar="N", help="tokens that it may take, in and out"
     )
 
 

@@ -34,7 +34,9 @@ def test_a_local_pair_plays_in_two_processes(base, automem, tmp_path, capsys) ->
         for model in episode["models"].values():
             assert model["cost_usd"] == 0
             assert model["cached_tokens"] > 0, "one engine holds the beginnings of both"
-    weights = tomllib.loads((run / "run.toml").read_text())["weights"]
+    record = tomllib.loads((run / "run.toml").read_text())
+    assert record["provenance"][0]["versions"]["transformers"]
+    weights = record["weights"]
     assert weights.keys() == {"specialist", "gameplay"}
     assert weights["specialist"] != weights["gameplay"]
     config = json.loads((adapter / "adapter_config.json").read_text())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -211,18 +212,52 @@ def test_a_key_that_is_revoked_stops_the_run_at_once(server, vault, tmp_path, ca
     assert [episode["error"] for episode in results(run)["owed"]] == [""] * 9
 
 
-def test_ctrl_c_ends_a_run_whose_calls_are_in_flight(server, tmp_path) -> None:
+@pytest.fixture
+def in_flight(server, tmp_path):
+    """A run of two processes that both wait for an answer, after eight answers in all.
+
+    Gives the process of the run, and its command.
+    """
     from model_server import Slow
 
-    play_on, run = server.react, tmp_path / "run"
+    play_on = server.react
     server.react = lambda body: Slow() if len(server.requests) > 8 else play_on(body)
     words = ["--env", VAULT, "--seeds", "1-2", "--max-game-steps", str(STEPS), "--workers", "2"]
-    words += ["--agent", "memory", *map(str, asking(server)), "--out", str(run)]
+    words += ["--agent", "memory", *map(str, asking(server)), "--out", str(tmp_path / "run")]
     command = [sys.executable, "-m", "benchmarks", "run", *words]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
     while len(server.requests) < 10:
         assert process.poll() is None
         time.sleep(0.02)
+    yield process, command
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def test_no_process_outlives_a_driver_that_was_killed(in_flight) -> None:
+    process, _ = in_flight
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + 20
+    while _alive(process.pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _alive(process.pid)
+
+
+def _alive(group: int) -> bool:
+    """Whether a process of a group still runs; the dead whom nobody has buried do not count."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _, of = stat.read_text().rpartition(")")[2].split()[:3]
+            if int(of) == group and state != "Z":
+                return True
+    return False
+
+
+def test_ctrl_c_ends_a_run_whose_calls_are_in_flight(server, in_flight, tmp_path) -> None:
+    run = tmp_path / "run"
+    process, command = in_flight
     started = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)
     said, _ = process.communicate(timeout=30)
@@ -415,3 +450,14 @@ def test_play_opens_the_models_of_an_episode_itself(tmp_path) -> None:
     calls = [call for turn in Trace(tmp_path / "trace.jsonl").turns() for call in turn.calls]
     assert {call.routine for call in calls} == {"log", "plan"}
     assert {call.role for call in calls} == {"specialist", "gameplay"}
+
+
+def test_a_scaffold_that_changes_while_a_run_goes_on_stops_it(tmp_path) -> None:
+    from agents.model import ModelSetupError, ModelSpec
+
+    models = {"agent": ModelSpec("scripted").to_json()}
+    episode = Episode(
+        VAULT, 1, agent="memory", models=models, scaffold="0" * 32, scaffold_source="v0"
+    )
+    with pytest.raises(ModelSetupError, match="has changed since this run was started"):
+        play(episode, tmp_path)
