@@ -150,6 +150,20 @@ def test_examples_are_commands_that_the_routine_has(
         assert commands.done
 
 
+def test_the_example_of_plan_does_not_act_where_it_looks_up(
+    scaffold: Scaffold, info: dict[str, Any]
+) -> None:
+    """Who reads it as one reply would learn to act before the results are there."""
+    example = section(scaffold.system("plan", info), "example")
+    _, *replies = re.split(r"^Reply \d.*:\n", example, flags=re.MULTILINE)
+    parser = CommandParser(ActionNames(info["actions"]), dict(FIELDS))
+    looked, acted = map(parser.read, replies)
+    assert looked.memory
+    assert looked.action is None
+    assert not acted.memory
+    assert acted.action in info["actions"]
+
+
 @pytest.fixture(scope="module", params=ENVIRONMENTS)
 def trial(request: pytest.FixtureRequest) -> Iterator[Any]:
     """A short game in an environment, with the scaffold that it was played with."""
@@ -263,7 +277,7 @@ def test_answers_and_rejections() -> None:
     assert section(text, "rejected") == "APPEND a: PLAN only reads\nX: none"
     assert text.endswith("Look up more, or take an action: <|ACTION|>name<|END|> Replies left: 2.")
     text = prompt("results", {**VARIABLES, "routine": "log"})
-    assert text == "Write on, or end with <|DONE|>. Replies left: 2."
+    assert text == "Use more commands, or end with <|DONE|>. Replies left: 2."
     assert prompt("handover", VARIABLES).startswith("The memory has been consulted.\n")
     assert section(prompt("rejected", {**VARIABLES, "reason": "no"}), "rejected") == "no"
 
