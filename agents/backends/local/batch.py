@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TypeVar
 
 import torch
 
 from agents.backends.local.network import Network, Piece
-from agents.backends.local.prefix_cache import PrefixCache
+from agents.backends.local.prefix_cache import Beginning, PrefixCache
+from agents.backends.local.prefix_tree import Part
 from agents.backends.local.roster import Roster
 from agents.backends.local.sampler import choose
 from agents.backends.local.sequence import Sequence
@@ -106,6 +108,7 @@ class Batch:
                 break
             if self._is_being_read(sequence):
                 continue
+            sequence.beginning = self._beginning(sequence) if self._network.shares else None
             if not (self._has_room(sequence) and self._enter(sequence)):
                 break
             self.waiting.remove(sequence)
@@ -118,9 +121,9 @@ class Batch:
         count = sequence.static
         if count * self._rows.bytes_per_token > self._cache.limit:
             return False
-        wanted = sequence.codes(count)
+        wanted = sequence.codes(0, count)
         return any(
-            other.done < count <= other.static and (other.codes(count) == wanted).all()
+            other.done < count == other.static and (other.codes(0, count) == wanted).all()
             for other in self._roster.members[self._roster.running :]
         )
 
@@ -135,17 +138,18 @@ class Batch:
         """Gives a conversation a row; whether there was memory for it."""
         if not self._roster.members and self._rows.length > sequence.longest + _SPARE:
             self._rows.release()
-        rows = len(self._roster.members) + 1
+        rows, length = len(self._roster.members) + 1, sequence.prompt - sequence.before
         try:
-            self._spare(lambda: self._rows.reserve(rows, sequence.prompt))
+            self._spare(lambda: self._rows.reserve(rows, length))
         except RuntimeError as error:
             if rows == 1 or not is_out_of_memory(error):
                 raise
             return False
         row = self._roster.enter(sequence)
-        # The last token is always read: its scores choose the first one of the answer.
-        for part in self._cache.find(sequence.codes(sequence.prompt - 1)):
-            self._rows.write(row, sequence.done, part.keyvalues, part.tokens)
+        sequence.done = sequence.before
+        for part in self._known(sequence):
+            place = sequence.done - sequence.before
+            self._rows.write(row, place, part.keyvalues, part.tokens)
             sequence.done += part.tokens
         sequence.reused = sequence.done
         self._statistics.requests += 1
@@ -154,6 +158,26 @@ class Batch:
         self._statistics.cache_hits += sequence.reused > 0
         self._statistics.cache_misses += sequence.reused == 0
         return True
+
+    def _beginning(self, sequence: Sequence) -> Beginning | None:
+        """The static beginning of a conversation, if it is kept."""
+        codes = sequence.codes(0, sequence.static)
+        if not sequence.static:
+            return self._cache.begin(codes, lambda start, stop: [])
+        return self._cache.get(codes)
+
+    def _known(self, sequence: Sequence) -> list[Part]:
+        """What has been read before of a conversation, but for the shared beginning."""
+        beginning = sequence.beginning or self._beginning(sequence)
+        if beginning is None:
+            nearest = self._cache.nearest(sequence.codes(0, sequence.static))
+            return [nearest] if nearest else []
+        # The last token is always read: its scores choose the first one of the answer.
+        codes = sequence.codes(sequence.static, sequence.prompt - 1)
+        parts = self._cache.find(beginning, codes)
+        if sequence.beginning is None and len(beginning):
+            parts.insert(0, Part(beginning.keyvalues, len(beginning)))
+        return parts
 
     # -- reading and answering ----------------------------------------------------------------
 
@@ -168,7 +192,7 @@ class Batch:
             before = sequence.done
             sequence.done += count
             if before < sequence.static <= sequence.done:
-                self._keep(row, sequence.static, static=True)
+                self._cache.begin(sequence.codes(0, sequence.static), partial(self._rows.read, row))
         if not reading[0].left:
             self._take(range(first, first + len(reading)), scores)
             self._roster.begin(len(reading))
@@ -206,6 +230,7 @@ class Batch:
                 sequence.done,
                 sequence.adapter.name if sequence.adapter else "",
                 sequence.begins,
+                sequence.beginning,
             )
             for sequence, count in zip(members, counts, strict=True)
         ]
@@ -247,13 +272,21 @@ class Batch:
             if not sequence.stopped:
                 continue
             if sequence.stopped != "error":
-                self._keep(row, sequence.done)
+                self._keep(row)
                 sequence.future.set_result(sequence)
             self._roster.leave(row)
 
-    def _keep(self, row: int, count: int, static: bool = False) -> None:
-        codes = self._roster.members[row].codes(count)
-        self._cache.keep(codes, lambda start, stop: self._rows.read(row, start, stop), static)
+    def _keep(self, row: int) -> None:
+        """Keeps what a row has read behind its static beginning."""
+        sequence = self._roster.members[row]
+        beginning = sequence.beginning or self._beginning(sequence)
+        if beginning is not None:
+            first = sequence.static - sequence.before
+            self._cache.keep(
+                beginning,
+                sequence.codes(sequence.static, sequence.done),
+                lambda start, stop: self._rows.read(row, first + start, first + stop),
+            )
 
     def _give_up(self, error: RuntimeError) -> None:
         """Ends what needs too much memory, and goes on with what waits."""

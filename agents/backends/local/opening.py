@@ -10,13 +10,12 @@ from typing import Any, NamedTuple
 from agents.backends.local.adapters import Adapter, adapter_bytes, load_adapters
 from agents.backends.local.batch import Batch
 from agents.backends.local.chat_format import ChatFormat
-from agents.backends.local.check import check_network
+from agents.backends.local.check import make_network
 from agents.backends.local.device import free_bytes
 from agents.backends.local.engine import Engine
 from agents.backends.local.force import Force, forced_by
 from agents.backends.local.mixture import Mixture
 from agents.backends.local.model import LocalModel
-from agents.backends.local.network import Network
 from agents.backends.local.options import LocalOptions
 from agents.backends.local.prefix_cache import PrefixCache
 from agents.backends.local.statistics import Statistics
@@ -82,8 +81,7 @@ def _open_base(wanted: Sequence[tuple[ModelSpec, LocalOptions]]) -> _Opened:
     mixture = Mixture()
     adapters = load_adapters(base, paths)
     mixture.install(base.model)
-    network = Network(base.model, mixture)
-    check_network(network, base.model)
+    network = make_network(base.model, mixture, shares=options.attention == "auto")
     added = adapter_bytes(base.model)
     statistics = Statistics(base_bytes=weight_bytes(base.model) - added, adapter_bytes=added)
     network.statistics = statistics

@@ -28,7 +28,8 @@ class LocalOptions:
         dtype: Type of weights and sums: ``bfloat16`` on CUDA and MPS where they have it, else
             ``float16`` there, and ``float32`` on the CPU, unless said otherwise.
         device: ``auto`` takes CUDA, else MPS, else the CPU.
-        attention: ``sdpa`` or ``eager``; ``auto`` is what the model's class prefers of the two.
+        attention: ``auto`` is our own, by which many rows look at one copy of what they begin
+            with, for models that can use it; ``sdpa`` and ``eager`` are those of transformers.
         context: Most tokens of a conversation and its answer; the model's own limit by default.
         batch: Most conversations that are answered at once.
         chunk: Most tokens of prompts that are read between two tokens of running answers.

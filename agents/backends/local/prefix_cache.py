@@ -1,63 +1,52 @@
-"""Keys and values of conversations that may go on: a tree of their beginnings.
+"""Keys and values of what conversations begin with, so that it is read once.
 
-Two conversations that begin alike share the beginning's memory. What is alike is decided by
-tokens, never by text; and by the adapter under which each token was read, because its keys and
-values depend on that too. So a path of the tree is a sequence of *codes*, one number for a token
-and its adapter.
+Two stages: the *static* beginning, which comes from the system message and is the same in all
+conversations of a routine, and behind each the tree of what followed. A static beginning is one
+piece of memory that rows look at in place (see :mod:`agents.backends.local.attention`); what
+followed is copied into a row when a conversation goes on.
 
-The tree is used by one thread only. What it holds may be read while that thread copies it.
+The cache is used by one thread only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
-import numpy.typing as npt
-
-if TYPE_CHECKING:
-    import torch
-
-Codes = npt.NDArray[np.int64]
-#: Keys and values of some tokens: a pair for each layer, each ``[heads, tokens, width]``.
-KeyValues = list[tuple["torch.Tensor", "torch.Tensor"]]
+from agents.backends.local.prefix_tree import (
+    Codes,
+    KeyValues,
+    Node,
+    Part,
+    Read,
+    alike,
+    bytes_of,
+)
 
 
-class Part(NamedTuple):
-    """A run of cached tokens.
+class Beginning:
+    """A static beginning, and what followed it.
+
+    Args:
+        codes: Its codes; see :mod:`agents.backends.local.prefix_tree`.
+        keyvalues: Their keys and values.
 
     Attributes:
-        keyvalues: Keys and values of at least these tokens.
-        tokens: How many from the beginning are meant.
+        followed: The root of the tree of what followed.
+        readers: How many rows are looking at it.
+        used: When it was last needed.
     """
 
-    keyvalues: KeyValues
-    tokens: int
-
-
-class _Node:
-    """A run of codes behind another one."""
-
-    __slots__ = ("children", "codes", "keyvalues", "parent", "static", "used")
-
-    def __init__(
-        self, codes: Codes, keyvalues: KeyValues, parent: _Node | None, static: bool = False
-    ) -> None:
+    def __init__(self, codes: Codes, keyvalues: KeyValues) -> None:
         self.codes = codes
         self.keyvalues = keyvalues
-        self.parent = parent
-        self.static = static
-        self.children: dict[int, _Node] = {}
+        self.followed = Node(codes[:0], [], None)
+        self.readers = 0
         self.used = 0
 
-    @property
-    def bytes(self) -> int:
-        return sum(key.nbytes + value.nbytes for key, value in self.keyvalues)
+    def __len__(self) -> int:
+        return len(self.codes)
 
 
 class PrefixCache:
-    """A bounded tree of beginnings; the longest unused go first, static ones last.
+    """A bounded cache; what has not been used for longest goes first, beginnings last.
 
     Args:
         limit: Most bytes of keys and values; 0 keeps nothing.
@@ -66,88 +55,80 @@ class PrefixCache:
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.bytes = 0
-        self._root = _Node(np.empty(0, np.int64), [], None)
+        self._beginnings: dict[bytes, Beginning] = {}
         self._clock = 0
 
-    def find(self, codes: Codes) -> list[Part]:
-        """The longest cached beginning of a sequence, as runs in their order."""
-        self._clock += 1
-        parts = []
-        for node, count in self._walk(codes):
-            node.used = self._clock
-            parts.append(Part(node.keyvalues, count))
-        return parts
+    def get(self, codes: Codes) -> Beginning | None:
+        """A static beginning; None where it is not kept."""
+        found = self._beginnings.get(codes.tobytes())
+        if found is not None:
+            found.used = self._now()
+        return found
 
-    def keep(
-        self, codes: Codes, read: Callable[[int, int], KeyValues], static: bool = False
-    ) -> None:
-        """Keeps a sequence, as far as it is not there yet.
+    def begin(self, codes: Codes, read: Read) -> Beginning | None:
+        """Keeps a static beginning; None where that would take too much memory.
 
         Args:
-            codes: The sequence.
+            codes: Its codes, which may be none: for conversations without a system message.
             read: Copies keys and values of the tokens from one place of it up to another.
-            static: Whether many conversations will begin with the whole of it.
         """
-        self._clock += 1
-        node, done = self._root, 0
-        for node, count in self._walk(codes):
-            node.used = self._clock
-            done += count
-            if count < len(node.codes):
-                self._split(node, count)
-            node.static = node.static or static
-        if done < len(codes) and self.limit:
-            leaf = _Node(codes[done:].copy(), read(done, len(codes)), node, static)
-            leaf.used = self._clock
-            node.children[int(codes[done])] = leaf
-            self.bytes += leaf.bytes
+        found = self.get(codes)
+        if found is None and self.limit:
+            found = Beginning(codes, read(0, len(codes)))
+            found.used = self._now()
+            self._beginnings[codes.tobytes()] = found
+            self.bytes += bytes_of(found.keyvalues)
+            self._evict()
+            found = self._beginnings.get(codes.tobytes())
+        return found
+
+    def nearest(self, codes: Codes) -> Part | None:
+        """The static beginning that has most in common with a sequence, and how much."""
+        parts = [Part(b.keyvalues, alike(b.codes, codes)) for b in self._beginnings.values()]
+        best = max(parts, key=lambda part: part.tokens, default=None)
+        return best if best and best.tokens else None
+
+    def find(self, beginning: Beginning, codes: Codes) -> list[Part]:
+        """The longest known beginning of what follows a static one, as runs in their order."""
+        return beginning.followed.find(codes, self._now())
+
+    def keep(self, beginning: Beginning, codes: Codes, read: Read) -> None:
+        """Keeps what followed a static beginning, as far as it is not there yet.
+
+        Args:
+            beginning: The beginning.
+            codes: What followed.
+            read: Copies keys and values of the tokens from one place of it up to another.
+        """
+        if self._beginnings.get(beginning.codes.tobytes()) is beginning:
+            self.bytes += beginning.followed.grow(codes, read, self._now())
             self._evict()
 
     def clear(self) -> None:
-        """Forgets everything."""
-        self._root.children.clear()
+        """Forgets everything; what rows look at stays until they are done."""
+        self._beginnings.clear()
         self.bytes = 0
 
-    def _walk(self, codes: Codes) -> Iterator[tuple[_Node, int]]:
-        """The nodes that a sequence begins with, and how much of each is alike (more than 0)."""
-        node, done = self._root, 0
-        while done < len(codes) and (child := node.children.get(int(codes[done]))) is not None:
-            count = _alike(child.codes, codes[done:])
-            whole = count == len(child.codes)
-            yield child, count
-            if not whole:
-                return
-            node, done = child, done + count
-
-    def _split(self, node: _Node, count: int) -> None:
-        """Ends a node after some codes and puts the others into a node behind it."""
-        # Copies, because two views of one tensor would both keep all of it.
-        rest = [(k[:, count:].clone(), v[:, count:].clone()) for k, v in node.keyvalues]
-        behind = _Node(node.codes[count:], rest, node, node.static)
-        behind.children, behind.used = node.children, node.used
-        for child in behind.children.values():
-            child.parent = behind
-        node.children = {int(behind.codes[0]): behind}
-        node.codes = node.codes[:count]
-        node.keyvalues = [(k[:, :count].clone(), v[:, :count].clone()) for k, v in node.keyvalues]
+    def _now(self) -> int:
+        self._clock += 1
+        return self._clock
 
     def _evict(self) -> None:
         while self.bytes > self.limit:
-            leaves = (node for node in self._nodes(self._root) if not node.children)
-            last = min(leaves, key=lambda leaf: (leaf.static, leaf.used))
-            assert last.parent is not None
-            del last.parent.children[int(last.codes[0])]
-            self.bytes -= last.bytes
+            leaves = (leaf for b in self._beginnings.values() for leaf in b.followed.leaves())
+            last = min(leaves, key=lambda leaf: leaf.used, default=None)
+            if last is not None:
+                last.fall()
+                self.bytes -= last.bytes
+            elif not self._forget_beginning():
+                return
 
-    def _nodes(self, node: _Node) -> Iterator[_Node]:
-        stack = list(node.children.values())
-        while stack:
-            yield (found := stack.pop())
-            stack.extend(found.children.values())
-
-
-def _alike(first: Codes, second: Codes) -> int:
-    """How many codes two sequences begin with alike."""
-    count = min(len(first), len(second))
-    different = np.flatnonzero(first[:count] != second[:count])
-    return int(different[0]) if len(different) else count
+    def _forget_beginning(self) -> bool:
+        """Forgets the beginning that was unused for longest; whether there was one to forget."""
+        unused = [b for b in self._beginnings.values() if not b.readers and len(b)]
+        if not unused:
+            return False
+        last = min(unused, key=lambda beginning: beginning.used)
+        del self._beginnings[last.codes.tobytes()]
+        self.bytes -= bytes_of(last.keyvalues)
+        return True

@@ -29,6 +29,8 @@ class Roster:
     def enter(self, sequence: Sequence) -> int:
         """Gives a conversation a row, behind all others."""
         self.members.append(sequence)
+        if sequence.beginning is not None:
+            sequence.beginning.readers += 1
         return len(self.members) - 1
 
     def begin(self, count: int) -> None:
@@ -37,6 +39,9 @@ class Roster:
 
     def leave(self, row: int) -> None:
         """Takes a row away; the last ones of each kind close the gap."""
+        beginning = self.members[row].beginning
+        if beginning is not None:
+            beginning.readers -= 1
         if row < self.running:
             self.running -= 1
             self._put(self.running, row)
@@ -46,11 +51,11 @@ class Roster:
 
     def clear(self) -> None:
         """Takes all rows away."""
-        self.members.clear()
-        self.running = 0
+        while self.members:
+            self.leave(len(self.members) - 1)
 
     def _put(self, source: int, target: int) -> None:
         if source != target:
             sequence = self.members[source]
-            self._rows.move(source, target, sequence.done)
+            self._rows.move(source, target, sequence.done - sequence.before)
             self.members[target] = sequence

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from transformers import Cache
 
-from agents.backends.local.prefix_cache import KeyValues
+from agents.backends.local.prefix_tree import KeyValues
 
 #: Room for tokens is made in steps of this size, so that it is not made for each token.
 _STEP = 256

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from agents.backends.local.adapters import Adapter
-from agents.backends.local.prefix_cache import Codes
+from agents.backends.local.prefix_cache import Beginning
+from agents.backends.local.prefix_tree import Codes
 from agents.backends.local.sampler import Choice, Wish
 from agents.model import ModelError, Sampling
 
-#: Codes of tokens under the n-th adapter begin at n times this; see ``PrefixCache``.
+#: Codes of tokens under the n-th adapter begin at n times this; see ``prefix_tree``.
 _ADAPTER_CODES = 1 << 32
 #: So many tokens at the end of an answer are looked at for what ends it.
 _TAIL = 32
@@ -36,6 +37,7 @@ class Sequence:
         forced: Tokens that are taken in place of those that are drawn; None for none.
         ends: Says of the last tokens of the answer whether they end it, where no single token
             does; None where one does.
+        beginning: The static beginning that its row looks at; None where the row has all.
         done: How many tokens the model has read, so that their keys and values are there.
         reused: How many of them had been read before.
         logprobs: Of each token of the answer.
@@ -54,6 +56,7 @@ class Sequence:
     number: int = 0
     forced: list[int] | None = None
     ends: Callable[[list[int]], bool] | None = None
+    beginning: Beginning | None = None
     done: int = 0
     reused: int = 0
     logprobs: list[float] = field(default_factory=list)
@@ -63,6 +66,13 @@ class Sequence:
 
     def __post_init__(self) -> None:
         self.begins = self.adapter.begins(self.tokens) if self.adapter else 0
+        # Something is always left to read: its scores choose the first token of the answer.
+        self.static = min(self.static, self.prompt - 1)
+
+    @property
+    def before(self) -> int:
+        """How many tokens stand in the shared beginning and not in its row."""
+        return len(self.beginning) if self.beginning else 0
 
     @property
     def left(self) -> int:
@@ -71,18 +81,18 @@ class Sequence:
 
     @property
     def longest(self) -> int:
-        """How many tokens it may have in the end."""
-        return self.prompt + self.sampling.max_tokens
+        """How many tokens its row may have in the end."""
+        return self.prompt + self.sampling.max_tokens - self.before
 
     @property
     def answer(self) -> list[int]:
         """The tokens of the answer so far."""
         return self.tokens[self.prompt :]
 
-    def codes(self, count: int) -> Codes:
-        """The first tokens with the adapter that each is read under; see ``PrefixCache``."""
-        codes = np.array(self.tokens[:count], np.int64)
-        codes[self.begins :] += self.number * _ADAPTER_CODES
+    def codes(self, start: int, stop: int) -> Codes:
+        """Some tokens with the adapter that each is read under; see ``prefix_tree``."""
+        codes = np.array(self.tokens[start:stop], np.int64)
+        codes[max(0, self.begins - start) :] += self.number * _ADAPTER_CODES
         return codes
 
     def wish(self) -> Wish:

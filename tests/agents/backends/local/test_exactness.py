@@ -96,7 +96,7 @@ def episode(model, seed: int, steps: int = 2, calls: int = 2):
 
 
 @pytest.mark.parametrize("adapter", ["", "adapter", "activated"])
-@pytest.mark.parametrize("options", [{}, {"cache_bytes": 0}, {"chunk": 16}])
+@pytest.mark.parametrize("options", [{}, {"cache_bytes": 0}, {"chunk": 16}, {"attention": "sdpa"}])
 def test_alone(plain, spec, opened, adapter, options) -> None:
     model = opened({"agent": spec(adapter, **options)})["agent"]
     compared = sum(plain.compare(adapter, *one) for one in episode(model, 3))
@@ -107,7 +107,7 @@ def test_alone(plain, spec, opened, adapter, options) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{}, {"cache_bytes": 200_000, "batch": 3}, {"chunk": 16}, {"attention": "eager"}],
+    [{}, {"cache_bytes": 200_000, "batch": 3}, {"chunk": 16, "attention": "eager"}],
 )
 def test_many_at_once_with_several_adapters(plain, spec, opened, options) -> None:
     adapters = ["", "adapter", "other", "activated"] * 2
