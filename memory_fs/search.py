@@ -122,7 +122,10 @@ def _unique(pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 def _scan(folded: bytes, words: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """Number and start of each line that holds all words."""
-    needles = sorted((word.casefold().encode("utf-8") for word in words), key=len, reverse=True)
+    # A keyword may hold half a character (a lone surrogate), which models do write; no file does.
+    needles = sorted(
+        (word.casefold().encode("utf-8", "surrogatepass") for word in words), key=len, reverse=True
+    )
     number, counted, at = 1, 0, 0
     while (hit := folded.find(needles[0], at)) >= 0:
         start = folded.rfind(b"\n", 0, hit) + 1

@@ -20,6 +20,8 @@ LINES = st.lists(st.text("abAB \u00e9\u00c9\u00df", max_size=6), max_size=12)
         ("a & a", [1, 2, 3]),
         ("dragon", []),
         ("st\nai", []),
+        ("\ud800|east", [2, 3]),
+        ("\ud800 & east", []),
     ],
 )
 def test_lines_are_found(text: str, numbers: list[int]) -> None:
