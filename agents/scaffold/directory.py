@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ README = "README.md"
 #: All that a scaffold is made of. Hidden files and caches of Python do not belong to it.
 PARTS = (MANIFEST, "prompts", "memory", HOOKS, README)
 FILES = 200
+#: Folders within folders, below ``prompts`` and ``memory``.
+DEPTH = 8
 #: What is parsed or compiled is kept small: compiling a template takes about 20 us a character.
 FILE_BYTES = 64_000
 MEMORY_FILE_BYTES = 256_000
@@ -89,12 +92,16 @@ def _files(root: Path, layer: Layer) -> Iterator[Path]:
             yield from _below(Path(entry.path), layer)
 
 
-def _below(folder: Path, layer: Layer) -> Iterator[Path]:
+def _below(folder: Path, layer: Layer, depth: int = 0) -> Iterator[Path]:
+    if depth > DEPTH:
+        name = folder.relative_to(layer.root).as_posix()
+        layer.problems.append(f"{layer.place(name)}: lies deeper than {DEPTH} folders")
+        return
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         if _ignored(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _below(Path(entry.path), layer)
+            yield from _below(Path(entry.path), layer, depth + 1)
         else:
             yield Path(entry.path)
 
@@ -116,10 +123,16 @@ def _read(path: Path, layer: Layer) -> None:
 
 
 def _refused(path: Path, name: str, root: Path) -> str | None:
-    if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
-        return "links to a place outside the scaffold; put a copy of the file there"
-    if not path.exists():
+    try:
+        target = path.resolve(strict=True)
+    except (FileNotFoundError, NotADirectoryError):
         return "is a link to nothing"
+    except (RuntimeError, OSError) as error:  # up to Python 3.12 a circle is a RuntimeError
+        if isinstance(error, OSError) and error.errno != errno.ELOOP:
+            raise
+        return "is a link that leads back to itself"
+    if path.is_symlink() and not target.is_relative_to(root.resolve()):
+        return "links to a place outside the scaffold; put a copy of the file there"
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         return "is no plain file"

@@ -68,8 +68,9 @@ def _alone(
     except (RecursionError, ValueError) as error:
         yield 1, f"this is no template: {error}"
         return
-    wrong = list(islice(chain(faults(tree), _missing(tree, prompts)), MOST_PROBLEMS))
-    yield from wrong
+    # What else is looked at is looked at by recursion, which a tree that is too deep would break.
+    wrong = list(islice(faults(tree), MOST_PROBLEMS)) or list(_missing(tree, prompts))
+    yield from wrong[:MOST_PROBLEMS]
     if not wrong:
         trees[name] = tree
         try:

@@ -310,3 +310,13 @@ def test_what_is_no_file_is_not_read(write: Write, problems: Problems) -> None:
     (root / "prompts" / "log.j2").unlink()
     (root / "prompts" / "log.j2").symlink_to(root / "prompts" / "nothing.j2")
     assert problems({}) == ("prompts/log.j2: is a link to nothing",)
+    (root / "prompts" / "log.j2").unlink()
+    (root / "prompts" / "log.j2").symlink_to("log.j2")
+    assert problems({}) == ("prompts/log.j2: is a link that leads back to itself",)
+
+
+def test_folders_are_not_followed_without_end(problems: Problems) -> None:
+    deep = "memory" + "/a" * 12
+    assert problems({f"{deep}/b.md": ""}) == (
+        "memory/a/a/a/a/a/a/a/a/a: lies deeper than 8 folders",
+    )

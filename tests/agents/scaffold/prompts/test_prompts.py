@@ -144,6 +144,14 @@ def test_what_templates_cannot_say(template: str, expected: str, problems: Probl
     assert any(expected in problem for problem in found), found
 
 
+def test_a_template_deeper_than_the_stack_is_refused(problems: Problems) -> None:
+    deep = f"{{{{ 1{' + 1' * 10_000} }}}}"
+    found = problems({"prompts/plan.j2": deep})
+    assert set(found) == {
+        "prompts/plan.j2:1: nested too deep: 4 loops and 60 levels at most",
+    }
+
+
 def test_templates_that_include_one_another_in_a_circle(problems: Problems) -> None:
     found = problems(
         {
