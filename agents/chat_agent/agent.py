@@ -21,7 +21,7 @@ from agents.scaffold.prompts.prompts import Prompts
 from automem_gym.action import ActionNames
 from memory_fs import FIELDS, MemoryConfig
 
-_FOLDER = Path(__file__).parent / "prompts"
+_PROMPTS = Path(__file__).parent / "prompts"
 #: How much of an answer without a valid action is kept in the conversation.
 _REPLY_CHARS = 1_000
 
@@ -31,6 +31,10 @@ class ChatAgent:
 
     Each turn is one model call and one game step. An answer without a valid action follows the
     environment's rule: the default action is executed, and counted as invalid.
+
+    What it tells in the events of its decisions: ``impossible`` (an action that does not exist),
+    ``compacted`` (a conversation was shortened to fit), ``cut`` and ``refusal`` (how an answer
+    ended).
 
     Args:
         models: The model, by its role ``agent``.
@@ -48,7 +52,7 @@ class ChatAgent:
         if history < 0:
             raise ValueError(f"history is a number of steps, 0 or more, not {history}")
         self.history = history
-        self._prompts = _load_prompts()
+        self._prompts = Prompts.of_folder(_PROMPTS)
 
     def memory_config(self, game: str) -> MemoryConfig:
         """A memory that cannot be used."""
@@ -109,11 +113,3 @@ class ChatAgent:
         # become a valid one by being cut.
         words = " ".join((answer if written is None else written).split())
         return action_block(words[:201]), False
-
-
-def _load_prompts() -> Prompts:
-    files = sorted(_FOLDER.glob("*.j2"))
-    return Prompts(
-        {path.name: path.read_text(encoding="utf-8") for path in files},
-        {path.name: f"{_FOLDER.name}/{path.name}" for path in files},
-    )

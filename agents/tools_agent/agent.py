@@ -32,9 +32,9 @@ STUCK_STEPS = 4
 class ToolsAgent:
     """Plays with two tools, the memory and the game.
 
-    What it tells in the events of its decisions: ``rejected`` (a call that was turned down),
-    ``impossible`` (an action that does not exist), ``uncommitted`` (a step ended without an action
-    of the model's), ``compacted``, ``cut`` and ``refusal``.
+    What it tells in the events of its decisions: ``impossible`` (an action that does not
+    exist), ``rejected`` (any other call that was turned down), ``uncommitted`` (a step ended
+    without an action of the model's), ``compacted``, ``cut`` and ``refusal``.
 
     Args:
         models: The model, by its role ``agent``; one that can call tools.
@@ -67,10 +67,7 @@ class ToolsAgent:
             raise unknown_name("memory_tool", memory_tool, get_args(MemoryTool))
         self._turns = turns
         self._memory_tool = memory_tool
-        self._prompts = Prompts(
-            {path.name: path.read_text(encoding="utf-8") for path in _PROMPTS.glob("*.j2")},
-            {path.name: f"{_PROMPTS.name}/{path.name}" for path in _PROMPTS.glob("*.j2")},
-        )
+        self._prompts = Prompts.of_folder(_PROMPTS)
 
     def memory_config(self, game: str) -> MemoryConfig:
         """An empty memory whose operations are the commands of the memory tool."""

@@ -143,44 +143,52 @@ class Step:
 
     def _take(self, use: Mapping[str, Any]) -> GameAction | MemoryAction | None:
         """What a call sends to the environment; None where it is turned down."""
-        problem = ""
-        if use["id"] == self._cut:
-            problem = "the call was cut: the answer was longer than is allowed. Write less"
-        elif use["name"] == MEMORY:
-            if self._memory_calls == MEMORY_CALLS:
-                problem = f"the memory was used {MEMORY_CALLS} times in this step; act now"
-            else:
-                try:
-                    action = to_action(use["input"])
-                except Refused as refusal:
-                    problem = str(refusal)
-                else:
-                    self._memory_calls += 1
-                    self._waiting = use["id"]
-                    return action
-        elif use["name"] == ACT:
-            name, problem = self._judge(use["input"])
-            if not problem:
-                return self._commit(name)
-        else:
-            problem = f"there is no tool {use['name']!r:.80}. There are {MEMORY} and {ACT}"
-        self._episode.caller.note("rejected", problem)
-        self._conversation.tell(use["id"], problem, error=True)
-        return None
+        try:
+            if use["id"] == self._cut:
+                raise Refused("the call was cut: the answer was longer than is allowed. Write less")
+            if use["name"] == MEMORY:
+                return self._remember(use)
+            if use["name"] == ACT:
+                return self._commit(self._judged(use["input"]))
+            raise Refused(f"there is no tool {use['name']!r:.80}. There are {MEMORY} and {ACT}")
+        except Refused as refusal:
+            if not isinstance(refusal, _ImpossibleError):
+                self._episode.caller.note("rejected", str(refusal))
+            self._conversation.tell(use["id"], str(refusal), error=True)
+            return None
 
-    def _judge(self, arguments: Mapping[str, Any]) -> tuple[str, str]:
-        """The action that a call names, and what speaks against it, for the model."""
+    def _remember(self, use: Mapping[str, Any]) -> MemoryAction:
+        """The turn that a call of the memory is.
+
+        Raises:
+            Refused: It is none, or there were too many in this step.
+        """
+        if self._memory_calls == MEMORY_CALLS:
+            raise Refused(f"the memory was used {MEMORY_CALLS} times in this step; act now")
+        action = to_action(use["input"])
+        self._memory_calls += 1
+        self._waiting = use["id"]
+        return action
+
+    def _judged(self, arguments: Mapping[str, Any]) -> str:
+        """The action that a call names.
+
+        Raises:
+            Refused: It names none that can be executed.
+        """
         written = arguments.get("action")
         if not isinstance(written, str):
-            return "", f"action is text, not {written!r:.80}"
+            raise Refused(f"action is text, not {written!r:.80}")
         names = self._episode.actions
         if names is None:
-            return written, f"an action cannot hold {END}" if END in written else ""
+            if END in written:
+                raise Refused(f"an action cannot hold {END}")
+            return written
         found = names.match(written)
         if found is None:
             self._episode.caller.note("impossible", written[:200])
-            return "", f"{written[:80]!r} is no valid action.{names.near(written)}"
-        return found, ""
+            raise _ImpossibleError(f"{written[:80]!r} is no valid action.{names.near(written)}")
+        return found
 
     def _commit(self, name: str) -> GameAction:
         if self._uses:
@@ -194,6 +202,10 @@ class Step:
         default = self._episode.default_action
         self._episode.caller.note("uncommitted", f"{default} was executed")
         return GameAction(default)
+
+
+class _ImpossibleError(Refused):
+    """An action that does not exist, which is an event of its own."""
 
 
 def _ends_with_a_call(done: ToolCompletion) -> bool:

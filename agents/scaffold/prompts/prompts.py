@@ -1,24 +1,26 @@
-"""The prompts of a scaffold: templates that are bounded when they are rendered."""
+"""Prompts as templates that are bounded when they are rendered."""
 
 from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 from jinja2 import FunctionLoader, TemplateSyntaxError
 
 from agents.scaffold.error import ScaffoldError
 from agents.scaffold.prompts.environment import PromptEnvironment
 from agents.scaffold.prompts.meter import METER, Meter
-from agents.scaffold.prompts.variables import PROMPTS, SYSTEM_PROMPTS
 from memory_fs.suggestion import did_you_mean
 
 SUFFIX = ".j2"
 
 
 class Prompts:
-    """The templates of one scaffold; :mod:`agents.scaffold.prompts.templates` checks them.
+    """The templates of a scaffold, or of an agent that has its prompts beside it.
+
+    Those of a scaffold are checked by :mod:`agents.scaffold.prompts.templates`.
 
     Args:
         sources: Name to source; names are paths below ``prompts/``, as in ``parts/map.j2``.
@@ -29,6 +31,19 @@ class Prompts:
         self.sources = dict(sources)
         self.places = dict(places)
         self.environment = PromptEnvironment(FunctionLoader(self._load))
+
+    @classmethod
+    def of_folder(cls, folder: Path) -> Self:
+        """The templates that stand in a folder.
+
+        Args:
+            folder: The folder; folders in it are not read.
+        """
+        files = sorted(folder.glob(f"*{SUFFIX}"))
+        return cls(
+            {path.name: path.read_text(encoding="utf-8") for path in files},
+            {path.name: f"{folder.name}/{path.name}" for path in files},
+        )
 
     def _load(self, name: str) -> tuple[str, str, None] | None:
         return (self.sources[name], self.places[name], None) if name in self.sources else None
@@ -47,7 +62,7 @@ class Prompts:
             ScaffoldError: It cannot be rendered.
         """
         if name + SUFFIX not in self.sources:
-            hint = did_you_mean(name, SYSTEM_PROMPTS + PROMPTS)
+            hint = did_you_mean(name, [known.removesuffix(SUFFIX) for known in self.sources])
             raise ScaffoldError(f"prompts/{name}{SUFFIX}: there is no such prompt.{hint}")
         meter = Meter()
         token = METER.set(meter)

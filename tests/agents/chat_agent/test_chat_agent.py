@@ -68,7 +68,8 @@ def test_the_system_message_tells_the_rules_and_the_actions():
     assert system.role == "system"
     assert "A vault door with a dial" in system.text
     assert "\nwest\neast\nread\ndial 0\n" in system.text
-    assert "<|ACTION|>read<|END|>" in system.text
+    assert "<|ACTION|>name<|END|>" in system.text
+    assert "An answer without a valid action is taken as read." in system.text
 
 
 def test_the_conversation_is_the_last_steps_and_the_current_one():
