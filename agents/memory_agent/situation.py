@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,16 +23,33 @@ def surroundings(sights: Mapping[str, Any] | None) -> list[dict[str, Any]] | Non
 
     Args:
         sights: ``info["surroundings"]``: direction to name and steps; None where there is none.
+
+    Raises:
+        TypeError: It is something else.
     """
     if sights is None:
         return None
+    if not isinstance(sights, Mapping):
+        raise TypeError(f"info['surroundings'] is a mapping by direction, not {sights!r:.80}")
     ways = [way for way in COMPASS if way in sights]
     ways += [way for way in sights if way not in COMPASS]
-    return [
-        {"direction": way, "name": name, "steps": steps, "distance": distance(steps)}
-        for way in ways
-        for name, steps in [sights[way]]
-    ]
+    return [_sight(way, sights[way]) for way in ways]
+
+
+def _sight(way: str, sight: Any) -> dict[str, Any]:
+    try:
+        name, steps = sight
+        # Plain numbers: an environment that reads them from an array may give that array's own.
+        steps = operator.index(steps)
+        word = distance(steps) if steps >= 0 else ""
+    except (TypeError, ValueError):
+        name, word = None, ""
+    if not isinstance(name, str) or not word:
+        raise TypeError(
+            f"info['surroundings'][{way!r}] is a name and a whole number of steps, such as "
+            f"('door', 3), not {sight!r:.80}"
+        )
+    return {"direction": way, "name": str(name), "steps": steps, "distance": word}
 
 
 class Situation:

@@ -1,5 +1,6 @@
 """What the prompts are told of a game step."""
 
+import numpy as np
 import pytest
 
 from agents.memory_agent.situation import Situation, distance, surroundings
@@ -79,3 +80,17 @@ def test_nothing_around_is_not_the_same_as_a_game_without_directions():
     assert surroundings({}) == []
     assert surroundings(None) is None
     assert see(Situation(INTRODUCTION, 2))["surroundings"] is None
+
+
+def test_numbers_of_an_array_are_plain_numbers_to_prompts_and_hooks():
+    (sight,) = surroundings({"north": (np.str_("door"), np.int64(3))})
+    assert sight == {"direction": "north", "name": "door", "steps": 3, "distance": "near"}
+    assert (type(sight["name"]), type(sight["steps"])) == (str, int)
+
+
+@pytest.mark.parametrize("sight", [None, "door", ("door",), ("door", 2.5), ("door", -1), (1, 2)])
+def test_surroundings_that_are_none_are_told_by_direction(sight):
+    with pytest.raises(TypeError, match=r"info\['surroundings'\]\['north'\] is a name and a whole"):
+        surroundings({"north": sight})
+    with pytest.raises(TypeError, match="is a mapping by direction"):
+        surroundings([sight])
