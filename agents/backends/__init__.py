@@ -29,12 +29,16 @@ def open_models(specs: Mapping[str, ModelSpec]) -> dict[str, ChatModel]:
 
     Raises:
         ModelSetupError: One cannot be had as it is specified.
+        ValueError: One is recorded: :mod:`agents.backends.recorded` opens those.
         ImportError: Its library is not installed; the message names the extra.
     """
     models: dict[str, ChatModel] = {}
     for backend in dict.fromkeys(spec.backend for spec in specs.values()):
         mine = {role: spec for role, spec in specs.items() if spec.backend == backend}
         if backend not in MODULES:
-            raise ValueError(f"{backend} models are opened with the recording that they replay")
+            raise ValueError(
+                f"{backend} models are opened with the recording that they replay: "
+                "agents.backends.recorded.open_recorded(calls, roles)"
+            )
         models |= importlib.import_module(MODULES[backend]).open_models(mine)
     return models

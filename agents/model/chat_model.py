@@ -26,7 +26,10 @@ class ChatModel(Protocol):
 
         Args:
             messages: The conversation; the last message is the user's.
-            seed: Seed for the sampling (non-negative, below 2**32), where the backend samples here.
+            seed: Seed for the sampling, non-negative and below 2**32. The same conversation and
+                seed give the same answer where the backend can promise that: the local, scripted
+                and recorded ones. Chat completions pass it to the server; the Messages API takes
+                none.
 
         Raises:
             ContextTooLongError: The conversation is too long for the model.

@@ -13,7 +13,8 @@ class Usage:
         input_tokens: Tokens of the prompt, those that were cached included.
         cached_tokens: Those of them that were read from a cache of the prompt's beginning.
         written_tokens: Those of them that were written into such a cache at a price of their own.
-        output_tokens: Tokens of the answer.
+        output_tokens: Tokens of the answer, thoughts and the mark of its end included, where the
+            backend counts them.
     """
 
     input_tokens: int = 0
@@ -46,8 +47,8 @@ class Completion:
             ``refusal`` (the model declined to answer, which is an answer).
         latency: Seconds from asking to the whole answer, retries and waiting included.
         token_ids: The tokens of the answer, where the backend has them.
-        logprobs: Their log-probabilities under the sampling distribution's untempered model, as
-            many as ``token_ids``, where the backend has them.
+        logprobs: Their log-probabilities at temperature 1 and without ``top_p``, whatever the
+            sampling was; as many as ``token_ids``, where the backend has them.
     """
 
     text: str

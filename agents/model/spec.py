@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-#: How models are named on a command line: ``BACKEND:NAME``, or a name alone.
+#: Each is a module of :mod:`agents.backends`; on a command line a model is ``BACKEND:NAME``.
 BACKENDS = ("local", "messages", "completions", "scripted", "recorded")
 
 
@@ -66,11 +66,17 @@ class ModelSpec:
     ) -> Self:
         """Reads ``BACKEND:NAME``, or a name alone.
 
-        ``scripted`` and ``recorded`` alone are those backends; a name that begins with ``claude``
-        is asked through the Messages API; any other is a directory or id of weights.
+        ``scripted`` alone is that backend; a name that begins with ``claude`` is asked through the
+        Messages API; any other is a directory or id of weights.
+
+        Args:
+            text: The name.
+            adapter: As in the class, and so are the others.
+            sampling: By default that of :class:`Sampling`.
+            options: By default none.
 
         Raises:
-            ValueError: It names no model.
+            ValueError: It names no model, as ``recorded`` alone does.
         """
         backend, colon, name = text.strip().partition(":")
         if not colon or backend not in BACKENDS:

@@ -70,7 +70,7 @@ class ToolModel(ChatModel, Protocol):
             messages: The conversation in the form of the Messages API, as plain data: ``role`` and
                 ``content`` blocks; the last one is the user's.
             tools: The tools, in the form of the Messages API.
-            seed: Seed for the sampling, where the backend samples here.
+            seed: As in :meth:`agents.model.ChatModel.generate`.
             force: Name of the tool that it must call, where it can be made to.
 
         Raises:

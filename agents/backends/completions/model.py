@@ -71,17 +71,12 @@ def _connect(base_url: str, key: str, timeout: float) -> openai.AsyncOpenAI:
     )
 
 
-async def _disconnect(client: openai.AsyncOpenAI) -> None:
-    await client.close()
-
-
 PROVIDER = Provider(
     "the chat-completions API",
     "https://api.openai.com/v1",
     "OPENAI_BASE_URL",
     "OPENAI_API_KEY",
     _connect,
-    _disconnect,
 )
 
 

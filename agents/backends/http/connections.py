@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import httpx2
@@ -14,12 +14,20 @@ from agents.backends.http.options import RequestOptions, ServerOptions, read_opt
 from agents.backends.http.server import Server
 from agents.model import ModelSetupError, ModelSpec
 
-Client = TypeVar("Client")
-
 #: Sent where a server of the user's own wants no key; the SDKs cannot do without one.
 NO_KEY = "none"
-#: How long a connection may take to be made.
+#: How long a connection may take to be made; a server that is there takes it within a second.
 CONNECT_SECONDS = 10.0
+
+
+class Closable(Protocol):
+    """What the SDKs' clients have in common."""
+
+    async def close(self) -> None:
+        """Closes the connection."""
+
+
+Client = TypeVar("Client", bound=Closable)
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,6 @@ class Provider(Generic[Client]):
         base_url_env: The environment variable that may hold another.
         api_key_env: The environment variable that holds its key.
         connect: Makes the SDK's client from an address, a key and a time limit in seconds.
-        disconnect: Closes it.
     """
 
     name: str
@@ -40,7 +47,6 @@ class Provider(Generic[Client]):
     base_url_env: str
     api_key_env: str
     connect: Callable[[str, str, float], Client]
-    disconnect: Callable[[Client], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ def connect(
             client = provider.connect(address.url, address.key or NO_KEY, server_options.timeout)
             opened[place] = (
                 client,
-                Server(address.url, server_options, address.key_from, _closing(provider, client)),
+                Server(address.url, server_options, address.key_from, client.close),
             )
         client, server = opened[place]
         server.open()
@@ -98,13 +104,6 @@ class _Address:
     key: str
     key_from: str
     own: bool
-
-
-def _closing(provider: Provider[Client], client: Client) -> Callable[[], Awaitable[None]]:
-    async def close() -> None:
-        await provider.disconnect(client)
-
-    return close
 
 
 def _address(options: ServerOptions, provider: Provider[Client]) -> _Address:

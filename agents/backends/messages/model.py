@@ -125,17 +125,12 @@ def _connect(base_url: str, key: str, timeout: float) -> anthropic.AsyncAnthropi
     )
 
 
-async def _disconnect(client: anthropic.AsyncAnthropic) -> None:
-    await client.close()
-
-
 PROVIDER = Provider(
     "the Messages API",
     "https://api.anthropic.com",
     "ANTHROPIC_BASE_URL",
     "ANTHROPIC_API_KEY",
     _connect,
-    _disconnect,
 )
 
 
