@@ -10,6 +10,8 @@ from memory_fs.syntax import END, escape, opening
 
 #: Quotation that models put around an action, and the full stop behind it.
 _WRAPPING = " \t\r\n`'\"*."
+#: Characters of a written action that are compared with the names, quotation included.
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class ActionNames:
         """The action that a text names, or None where it names none."""
         if text in self._exact:
             return text
-        if len(text) > 200:
+        if len(text) > LONGEST_NAME:
             return None
         # Before quotation is taken away: a lone quotation mark may itself be an action.
         for written in (text.strip(), text.strip(_WRAPPING)):

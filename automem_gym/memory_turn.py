@@ -14,7 +14,7 @@ from typing import Any
 
 from gymnasium.spaces import Dict
 
-from automem_gym.action import ActionNames, GameAction
+from automem_gym.action import LONGEST_NAME, ActionNames, GameAction
 from automem_gym.checks import check_count
 from automem_gym.command import LONGEST_REPLY, CommandParser
 from automem_gym.text_space import ActionSpace, TextSpace
@@ -267,7 +267,7 @@ class MemoryTurns:
 
     def _reject(self, written: object, problem: str, turn: Turn, notes: list[str]) -> None:
         turn.execute = self.default_action
-        turn.invalid = str(written)[:200]
+        turn.invalid = str(written)[:LONGEST_NAME]
         notes.append(f"{problem} {self.default_action or '(nothing)'} was executed in its place")
 
     def _no_command(self, action: str | GameAction | MemoryAction) -> str:

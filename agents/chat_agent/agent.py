@@ -18,7 +18,7 @@ from agents.memory_agent.conversation import Conversation
 from agents.memory_agent.reply import ReplyReader, action_block
 from agents.model import ChatModel
 from agents.scaffold.prompts.prompts import Prompts
-from automem_gym.action import ActionNames
+from automem_gym.action import LONGEST_NAME, ActionNames
 from memory_fs import FIELDS, MemoryConfig
 
 _PROMPTS = Path(__file__).parent / "prompts"
@@ -108,8 +108,8 @@ class ChatAgent:
             return action_block(name), True
         if written is not None:
             self._caller.note("impossible", written[:200])
-        # Also an answer of nothing but memory commands is passed on as an action: one that does not
-        # exist, so that the environment's rule for those holds. It is one character too long to
-        # become a valid one by being cut.
+        # An answer of nothing but memory commands, too, is passed on as an action that does not
+        # exist, so that the environment's rule for those holds. One character more than a name may
+        # have, so that what is cut cannot become a valid one.
         words = " ".join((answer if written is None else written).split())
-        return action_block(words[:201]), False
+        return action_block(words[: LONGEST_NAME + 1]), False
