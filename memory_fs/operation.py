@@ -145,7 +145,7 @@ OPERATIONS: dict[str, Operation] = {
     for name, summary, run, mutates in (
         (
             "SEARCH",
-            "lines of a file (* for all) with a keyword; one|other, one & other, ~2 for context",
+            "lines of a file (* for all) with a word; a|b: either, a & b: both, a ~2: 2 lines around",
             _search,
             False,
         ),

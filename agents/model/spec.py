@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from memory_fs.suggestion import did_you_mean
+
 #: Each is a module of :mod:`agents.backends`; on a command line a model is ``BACKEND:NAME``.
 BACKENDS = ("local", "messages", "completions", "scripted", "recorded")
 
@@ -54,7 +56,10 @@ class ModelSpec:
 
     def __post_init__(self) -> None:
         if self.backend not in BACKENDS:
-            raise ValueError(f"there is no backend {self.backend!r}; {', '.join(BACKENDS)}")
+            hint = did_you_mean(self.backend, BACKENDS)
+            raise ValueError(
+                f"there is no backend {self.backend!r}.{hint} There are {', '.join(BACKENDS)}"
+            )
 
     @classmethod
     def parse(

@@ -17,7 +17,7 @@ _FIELDS = {
     "key": "The key; the file keeps one line for it.",
 }
 _TEXTS = {
-    "SEARCH": ("query", "Keyword; one|other for either, one & other for both, ~2 for context."),
+    "SEARCH": ("query", "Keyword; a|b: either, a & b: both, a ~2: with 2 lines around each."),
     "COUNT": ("query", "Keyword, as for a search."),
     "TAIL": ("lines", "How many lines, from 1."),
 }

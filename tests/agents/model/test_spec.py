@@ -35,7 +35,7 @@ def test_a_name_that_names_nothing_is_refused(text: str) -> None:
 
 
 def test_an_unknown_backend_is_refused() -> None:
-    with pytest.raises(ValueError, match="there is no backend 'loca'"):
+    with pytest.raises(ValueError, match=r"there is no backend 'loca'. Did you mean 'local'\?"):
         ModelSpec("loca", "weights")
 
 
