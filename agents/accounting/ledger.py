@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import threading
@@ -17,7 +18,7 @@ from agents.model import Completion, ModelSetupError, ModelSpec, ToolCompletion,
 
 _PRICE = """
 [[price]]
-models = ["{name}"]
+models = [{name}]
 input = 0.0     # USD per million tokens
 cached = 0.0
 written = 0.0
@@ -63,10 +64,12 @@ class Ledger:
         self._total = Account()
         for model in self._models.values() if self._budget.usd is not None else ():
             if self._prices.price(model) is None:
+                # As TOML writes a text, and as a pattern that means this name alone.
+                name = json.dumps(glob.escape(model.name))
                 raise ModelSetupError(
                     f"a budget in USD needs to know what {model.name} costs. Write this into a "
                     f"file, with its prices, and name the file with --prices:\n"
-                    f"{_PRICE.format(name=model.name)}"
+                    f"{_PRICE.format(name=name)}"
                 )
 
     @classmethod

@@ -10,6 +10,8 @@ from agents.model import Usage
 from memory_fs.suggestion import did_you_mean
 
 _MILLION = 1_000_000
+#: USD per million tokens; what is above it is a slip.
+_MOST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,6 @@ def _price(table: Mapping[str, Any], name: str) -> float:
         raise ValueError(f"{name} is missing")
     value = table[name]
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not 0 <= value < float("inf"):
-        raise ValueError(f"{name} is USD from 0, not {value!r}")
+    if not number or not 0 <= value <= _MOST:
+        raise ValueError(f"{name} is USD from 0 to {_MOST:,}, not {value!r:.80}")
     return float(value)

@@ -39,7 +39,7 @@ class Prices:
             OSError: It cannot be read.
         """
         shipped = files(__package__).joinpath("prices.toml").read_text(encoding="utf-8")
-        entries = [] if path is None else list(_read(Path(path).read_text("utf-8"), str(path)))
+        entries = [] if path is None else list(_read(_text(Path(path)), str(path)))
         return cls([*entries, *_read(shipped, "prices.toml")])
 
     def price(self, model: ModelSpec) -> Price | None:
@@ -57,15 +57,24 @@ class Prices:
         return None if price is None else price.cost(usage)
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path} is no UTF-8 text: {error.reason}") from None
+
+
 def _read(text: str, name: str) -> Iterator[tuple[str, Price]]:
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"{name} is no TOML: {error}") from None
     entries = data.get("price", [])
     if set(data) - {"price"} or not isinstance(entries, list):
         raise ValueError(f"{name}: prices stand in tables [[price]], not {', '.join(data)}")
     for number, entry in enumerate(entries, 1):
+        if not isinstance(entry, dict):
+            raise ValueError(f"{name}: price {number} is a table [[price]], not {entry!r:.80}")
         models = entry.get("models")
         if not isinstance(models, list) or not all(isinstance(one, str) for one in models):
             raise ValueError(f"{name}: price {number}: models is a list of names, not {models!r}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.accounting import Account, Budget, Ledger
+from agents.accounting import Account, Budget, Ledger, Prices
 from agents.model import (
     BudgetSpentError,
     Completion,
@@ -83,6 +83,19 @@ def test_a_budget_in_usd_needs_prices() -> None:
         Ledger(models, budget=Budget(usd=1))
     assert 'models = ["Qwen/Qwen2.5-32B-Instruct"]' in str(caught.value)
     Ledger(models, budget=Budget(tokens=1))
+
+
+@pytest.mark.parametrize("name", ["org/model[v1]*", 'the "best"', "a\nb", "m\u00fc\x01", "[!a]?"])
+def test_what_is_to_be_written_is_a_price_file_whatever_the_name(tmp_path: Path, name: str) -> None:
+    model = ModelSpec("completions", name)
+    with pytest.raises(ModelSetupError) as caught:
+        Ledger({"agent": model}, budget=Budget(usd=1))
+    path = tmp_path / "prices.toml"
+    path.write_text(str(caught.value).partition("--prices:\n")[2], encoding="utf-8")
+    prices = Prices.load(path)
+    assert prices.cost(model, USAGE) == 0
+    assert prices.price(ModelSpec("completions", f"{name}x")) is None
+    Ledger({"agent": model}, prices, Budget(usd=1))
 
 
 def test_a_run_goes_on_where_it_stopped(tmp_path: Path) -> None:

@@ -81,8 +81,12 @@ def test_what_runs_here_is_free(backend: str) -> None:
         ("[[price]]", "[[prices]]", "stand in tables"),
         ('models = ["Qwen/*", "claude-opus-5-5"]', 'models = "Qwen"', "price 1: models is a list"),
         ("input = 1\n", "", "price 1 (Qwen/*, claude-opus-5-5): input is missing"),
-        ("input = 1\n", "input = -1\n", "input is USD from 0, not -1"),
-        ("input = 1\n", "input = true\n", "input is USD from 0, not True"),
+        ("input = 1\n", "input = -1\n", "input is USD from 0 to 1,000,000, not -1"),
+        ("input = 1\n", "input = true\n", "input is USD from 0 to 1,000,000, not True"),
+        ("input = 1\n", f"input = {'9' * 400}\n", "input is USD from 0 to 1,000,000, not 999"),
+        ("input = 1\n", "input = nan\n", "input is USD from 0 to 1,000,000, not nan"),
+        (OWN, "price = [1]", "price 1 is a table [[price]], not 1"),
+        (OWN, "price = " + "[" * 5_000, "is no TOML: maximum recursion"),
         ("input = 1\n", "input = 1\ninptu = 1\n", "no 'inptu'. Did you mean 'input'"),
         ("above = 100", "above = 1.5", "long: above is a number of tokens"),
         ("output = 40.0", "", "long: output is missing"),
@@ -95,3 +99,10 @@ def test_what_is_wrong_with_a_file(tmp_path: Path, old: str, new: str, problem: 
     with pytest.raises(ValueError, match=r"prices\.toml") as caught:
         Prices.load(path)
     assert problem in str(caught.value)
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "prices.toml"
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(ValueError, match=r"prices\.toml is no UTF-8 text"):
+        Prices.load(path)
