@@ -12,6 +12,7 @@ PEFT cannot split), a seed for each request, and speed without flash attention: 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ def open_models(
         ModelSetupError: One cannot be had as it is specified.
         ImportError: transformers or PEFT is not installed.
     """
+    # At its import it recommends a package, in every program that runs on a CPU.
+    logging.getLogger("bitsandbytes.backends.cpu.ops").setLevel(logging.ERROR)
     try:
         from agents.backends.local.opening import open_local
     except ImportError as error:

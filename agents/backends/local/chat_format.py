@@ -154,6 +154,8 @@ class ChatFormat:
         return chat
 
     def _plain(self, text: str) -> str:
+        # Half of a surrogate pair is no character, and tokenizers do not take it.
+        text = text.encode("utf-8", "replace").decode("utf-8")
         for mark in self._marks:
             text = text.replace(mark, f"{mark[0]} {mark[1:]}")
         return text
