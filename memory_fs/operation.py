@@ -145,7 +145,8 @@ OPERATIONS: dict[str, Operation] = {
     for name, summary, run, mutates in (
         (
             "SEARCH",
-            "lines of a file (* for all) with a word; a|b: either, a & b: both, a ~2: 2 lines around",
+            "lines of a file (* for all) with a keyword; a|b: either, a & b: both, a ~2: and 2 lines "
+            "around",
             _search,
             False,
         ),
