@@ -145,8 +145,8 @@ OPERATIONS: dict[str, Operation] = {
     for name, summary, run, mutates in (
         (
             "SEARCH",
-            "lines of a file (* for all) with a keyword; a|b: either, a & b: both, a ~2: and 2 lines "
-            "around",
+            "lines of a file (* for all) with a keyword; "
+            "a|b: either, a & b: both, a ~2: with 2 lines around it",
             _search,
             False,
         ),
