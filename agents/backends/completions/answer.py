@@ -8,6 +8,7 @@ from typing import Any
 import openai
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
+from agents.backends.http.plain import plain
 from agents.backends.http.trouble import MalformedAnswerError
 from agents.model import Completion, Usage
 
@@ -30,7 +31,7 @@ async def read_stream(stream: object) -> Completion:
         async for chunk in stream:
             if not isinstance(chunk, ChatCompletionChunk):
                 raise MalformedAnswerError(f"no piece of an answer, but {chunk!r:.200}")
-            raw = chunk.to_dict(mode="json", warnings=False)
+            raw = plain(chunk)
             usage = raw.get("usage") or usage
             for choice in _list(raw.get("choices"))[:1]:
                 delta = choice.get("delta")
@@ -50,7 +51,7 @@ def read_answer(answer: object) -> Completion:
     if not isinstance(answer, ChatCompletion):
         raise MalformedAnswerError(f"no completion, but {answer!r:.200}")
     # The SDK does not check what it reads.
-    raw = answer.to_dict(mode="json", warnings=False)
+    raw = plain(answer)
     choices = _list(raw.get("choices"))
     message = choices[0].get("message") if choices else None
     if not isinstance(message, Mapping):
@@ -87,12 +88,11 @@ def _usage(usage: object) -> Usage:
     details = found.get("prompt_tokens_details")
     parts = details if isinstance(details, Mapping) else {}
     try:
-        return Usage(
-            _count(found["prompt_tokens"]),
-            _count(parts.get("cached_tokens") or 0),
-            _count(parts.get("cache_write_tokens") or 0),
-            _count(found["completion_tokens"]),
-        )
+        prompt = _count(found["prompt_tokens"])
+        # No server can have cached more than there was: a price would become negative.
+        cached = min(_count(parts.get("cached_tokens") or 0), prompt)
+        written = min(_count(parts.get("cache_write_tokens") or 0), prompt - cached)
+        return Usage(prompt, cached, written, _count(found["completion_tokens"]))
     except (KeyError, TypeError):
         raise MalformedAnswerError(
             f"no usage, so its tokens cannot be counted: {usage!r:.200}"
@@ -100,6 +100,6 @@ def _usage(usage: object) -> Usage:
 
 
 def _count(value: object) -> int:
-    if not isinstance(value, int):
+    if not isinstance(value, int) or value < 0:
         raise TypeError
     return value

@@ -43,6 +43,12 @@ class MalformedAnswerError(Exception):
     """A server answered, and the answer is none."""
 
 
+#: What is raised where an answer is read that is none; JSON can be deeper than the stack.
+_SENSELESS = (MalformedAnswerError, json.JSONDecodeError, UnicodeDecodeError, RecursionError)
+#: How much of a refusal is read.
+_READ = 4_000
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """What has gone wrong with one try of a call.
@@ -76,7 +82,7 @@ def diagnose(error: Exception) -> Trouble | ContextTooLongError | None:
         return Trouble("broken", "it took too long")
     if isinstance(getattr(error, "status_code", None), int):
         return _of_answer(error)
-    if isinstance(error, MalformedAnswerError | json.JSONDecodeError | UnicodeDecodeError):
+    if isinstance(error, _SENSELESS):
         return Trouble("broken", f"its answer makes no sense: {_told(error)}")
     if isinstance(error, httpx2.HTTPError | httpx2.StreamError):
         return Trouble("broken", _told(error))
@@ -91,16 +97,17 @@ def diagnose(error: Exception) -> Trouble | ContextTooLongError | None:
 def _of_answer(error: Any) -> Trouble | ContextTooLongError:
     """Reads an error that stands for an answer with a status."""
     said = _message(error)
+    whole = f"{said} {error.body}"[:_READ]
     status: int = error.status_code
     if type(error).__name__ == "APIResponseValidationError":
         return Trouble("broken", f"its answer makes no sense: {said}", status)
     if status < 400:
         status = _STREAMED.get(_kind(error.body), 500)
     headers: Mapping[str, str] = error.response.headers
-    if status in (400, 413) and (too_long := overflow(f"{said} {error.body}")):
+    if status in (400, 413) and (too_long := overflow(whole)):
         return too_long
     kind: Kind = "setup"
-    if any(sign in f"{said} {error.body}" for sign in _USED_UP):
+    if any(sign in whole for sign in _USED_UP):
         return Trouble("setup", said, status)
     if headers.get("x-should-retry") == "false":
         kind = "refused" if status >= 500 or status in (*_BUSY, *_PASSING) else "setup"

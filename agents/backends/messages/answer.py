@@ -10,6 +10,7 @@ import anthropic
 from anthropic.lib.streaming import AsyncMessageStreamManager
 from anthropic.types import Message
 
+from agents.backends.http.plain import plain
 from agents.backends.http.trouble import MalformedAnswerError
 from agents.model import ContextTooLongError, Usage
 
@@ -79,7 +80,7 @@ def read_answer(message: object) -> Answer:
     if not isinstance(message, Message):
         raise MalformedAnswerError(f"no message, but {message!r:.200}")
     # The SDK does not check what it reads.
-    raw = message.to_dict(mode="json", warnings=False)
+    raw = plain(message)
     blocks, stop = raw.get("content"), raw.get("stop_reason")
     if not isinstance(blocks, list) or not all(isinstance(block, Mapping) for block in blocks):
         raise MalformedAnswerError(f"no content: {raw!r:.200}")
@@ -116,7 +117,7 @@ def _usage(usage: object) -> Usage:
             "output_tokens",
         )
     ]
-    if "input_tokens" not in found or not all(isinstance(count, int) for count in counts):
+    if "input_tokens" not in found or not all(isinstance(n, int) and n >= 0 for n in counts):
         raise MalformedAnswerError(f"no usage, so its tokens cannot be counted: {usage!r:.200}")
     fresh, cached, written, output = counts
     return Usage(fresh + cached + written, cached, written, output)

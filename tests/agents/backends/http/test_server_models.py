@@ -34,6 +34,7 @@ from agents.model import (
     ModelSetupError,
     ModelSpec,
     Sampling,
+    Usage,
 )
 
 CONVERSATION = (Message("system", "Play."), Message("user", "You see a tree."))
@@ -149,6 +150,9 @@ def test_what_fails_once_is_tried_again(
         (Drop(middle=True), "asked"),
         (Raw(b'{"id": '), "its answer makes no sense"),
         (Raw(b"<html>sign in</html>", "text/html"), "its answer makes no sense"),
+        (Raw(b"[" * 100_000), "its answer makes no sense"),
+        (Answer(usage={"input_tokens": -5, "output_tokens": 1}), "no usage"),
+        (Answer(usage={"input_tokens": 5, "output_tokens": -1}), "no usage"),
         (Status(500, "it broke"), "it broke"),
         (Slow(), "it took too long"),
         (Slow(middle=True), "it took too long"),
@@ -168,6 +172,43 @@ def test_what_keeps_failing_is_a_failure_of_the_machinery(
     assert caught.value.__cause__ is not None
     assert len(server.requests) == 2
     model.close()
+
+
+def test_brackets_without_end_are_no_answer(backend: str, server: ModelServer) -> None:
+    deep: list[Any] = []
+    for _ in range(400):
+        deep = [deep]
+    block = {"type": "tool_use", "id": "1", "name": "memory", "input": {"path": deep}}
+    choice = {"index": 0, "message": {"content": deep}, "finish_reason": "stop"}
+    model = open_models({"agent": spec(backend, server, retries=2)})["agent"]
+    server.script(
+        Answer(more={"content": [block], "choices": [choice]}),
+        Raw(b'{"id":' * 50_000),
+    )
+    assert model.generate(CONVERSATION, 0).text == "hello"
+    assert len(server.requests) == 3
+    model.close()
+
+
+def test_a_refusal_is_not_read_without_end(backend: str, server: ModelServer) -> None:
+    said = "maximum context length is 5 tokens, requested too many. " * 20_000
+    model = open_models({"agent": spec(backend, server)})["agent"]
+    server.script(Status(400, said))
+    started = time.process_time()
+    with pytest.raises(ContextTooLongError):
+        model.generate(CONVERSATION, 0)
+    assert time.process_time() - started < 2
+    model.close()
+
+
+def test_no_more_was_cached_than_there_was() -> None:
+    usage = {"prompt_tokens": 10, "completion_tokens": 2}
+    details = {"cached_tokens": 50, "cache_write_tokens": 7}
+    with ModelServer() as server:
+        server.script(Answer(more={"usage": {**usage, "prompt_tokens_details": details}}))
+        model = open_models({"agent": spec("completions", server)})["agent"]
+        assert model.generate(CONVERSATION, 0).usage == Usage(10, 10, 0, 2)
+        model.close()
 
 
 def test_a_stream_that_is_none(backend: str, server: ModelServer) -> None:
