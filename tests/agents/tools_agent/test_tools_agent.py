@@ -302,3 +302,27 @@ def test_it_needs_a_model_that_calls_tools() -> None:
         load_agent("tools", models={"agent": Scripted([])}, turns=0)
     with pytest.raises(ValueError, match="Did you mean 'schema'"):
         load_agent("tools", models={"agent": Scripted([])}, memory_tool="shema")
+
+
+def test_calls_without_an_id_and_twice_with_the_same_get_one_of_their_own(env: Any) -> None:
+    cut = ToolCompletion((view("v"), {**view(""), "name": "nothing"}), stop_reason="length")
+    model = Scripted([view(""), view("")], [view("v"), view("v")], cut, [{**ACT, "id": ""}])
+    player = Player(env, model)
+    assert len(player.step()) == 6
+    for asked in model.asked[1:]:
+        *_, answer, results = asked["messages"]
+        told = [block["tool_use_id"] for block in results["content"]]
+        assert told == [block["id"] for block in answer["content"]]
+    blocks = [
+        block
+        for message in model.asked[-1]["messages"]
+        if message["role"] == "assistant"
+        for block in message["content"]
+    ]
+    ids = [block["id"] for block in blocks]
+    assert len(set(ids)) == len(ids) == 6
+    assert all(ids)
+    assert ids[2] == "v"
+    assert [detail.partition(":")[0] for name, detail in player.events if name == "rejected"] == [
+        "the call was cut"
+    ]
