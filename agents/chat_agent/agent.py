@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from agents.agent import Decision, Observation
-from agents.memory_agent.caller import Caller, check_models
-from agents.memory_agent.compaction import cut_middle
-from agents.memory_agent.conversation import Conversation
-from agents.memory_agent.reply import ReplyReader, action_block
+from agents.dialogue.caller import Caller, check_models
+from agents.dialogue.compaction import cut_middle
+from agents.dialogue.conversation import Conversation
+from agents.dialogue.introduction import Introduction
+from agents.dialogue.reply import ReplyReader, action_block
 from agents.model import ChatModel
 from agents.scaffold.prompts.prompts import Prompts
-from automem_gym.action import LONGEST_NAME, ActionNames
+from automem_gym.action import LONGEST_NAME
 from memory_fs import FIELDS, MemoryConfig
 
 _PROMPTS = Path(__file__).parent / "prompts"
@@ -60,12 +61,10 @@ class ChatAgent:
 
     def reset(self, observation: Observation, info: Mapping[str, Any], seed: int) -> None:
         """Prepares for an episode."""
-        facts = {"game": "", "instructions": "", "actions": (), "default_action": ""}
-        self._system = self._prompts.render(
-            "system", {name: info.get(name, absent) for name, absent in facts.items()}
-        )
+        introduction = Introduction.of(info)
+        self._system = self._prompts.render("system", introduction.facts)
         self._caller = Caller(self._models, seed)
-        self._actions = ActionNames(info["actions"]) if info.get("actions") else None
+        self._actions = introduction.names
         self._reader = ReplyReader(self._actions, FIELDS)
         self._past: deque[tuple[str, str]] = deque(maxlen=self.history)
 

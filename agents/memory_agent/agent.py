@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from agents.agent import Decision, Observation
-from agents.memory_agent.caller import Caller, check_models
+from agents.dialogue.caller import Caller, check_models
+from agents.dialogue.introduction import Introduction
+from agents.dialogue.situation import Situation
 from agents.memory_agent.episode import Episode
 from agents.memory_agent.log import Log
 from agents.memory_agent.plan import Plan
-from agents.memory_agent.situation import Situation
 from agents.model import ChatModel
 from agents.scaffold import Scaffold, load_scaffold
 from memory_fs import MemoryConfig
@@ -86,10 +87,11 @@ class MemoryAgent:
         In an environment that offers fewer operations than the scaffold knows (it was not started
         by :func:`agents.begin`), the agent works with those that both have.
         """
-        scaffold = self.scaffold(info.get("game", ""))
+        introduction = Introduction.of(info)
+        scaffold = self.scaffold(introduction.game)
         self._caller = Caller(self._models, seed)
-        self._episode = Episode.begin(scaffold, self._caller, info)
-        self._situation = Situation(info, scaffold.limits.stuck_steps)
+        self._episode = Episode.begin(scaffold, self._caller, introduction)
+        self._situation = Situation(introduction, scaffold.limits.stuck_steps)
         self._step = -1
         self._routine: Log | Plan | None = None
         self._notes: tuple[str, ...] = ()

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Self
 
-from agents.memory_agent.caller import Caller
-from agents.memory_agent.reply import ReplyReader
+from agents.dialogue.caller import Caller
+from agents.dialogue.introduction import Introduction
+from agents.dialogue.reply import ReplyReader
 from agents.scaffold import Scaffold
 from automem_gym.action import ActionNames
 from memory_fs import FIELDS, Operation
-
-#: What a system message can show of the first ``info``; the vocabulary stands beside it.
-_FACTS = {"game": "", "instructions": "", "actions": (), "default_action": ""}
 
 
 @dataclass(frozen=True)
@@ -41,33 +39,34 @@ class Episode:
     systems: Mapping[str, str]
 
     @classmethod
-    def begin(cls, scaffold: Scaffold, caller: Caller, info: Mapping[str, Any]) -> Self:
+    def begin(cls, scaffold: Scaffold, caller: Caller, introduction: Introduction) -> Self:
         """Begins an episode.
 
         Args:
             scaffold: The scaffold.
             caller: Asks the models.
-            info: The first ``info`` of the episode.
+            introduction: What the first ``info`` of the episode tells.
         """
-        offered = info.get("vocabulary", scaffold.vocabulary)
+        offered = introduction.vocabulary
+        offered = scaffold.vocabulary if offered is None else offered
         scaffold = restricted(scaffold, offered)
         table = scaffold.memory_config().table
-        facts = {name: info.get(name, absent) for name, absent in _FACTS.items()}
-        facts["vocabulary"] = [word for word in scaffold.vocabulary if word in offered]
-        actions = ActionNames(facts["actions"]) if facts["actions"] else None
+        vocabulary = [word for word in scaffold.vocabulary if word in offered]
+        facts = {**introduction.facts, "vocabulary": vocabulary}
+        actions = introduction.names
         return cls(
             scaffold,
             caller,
             # Operations that are not offered are still read, so that they are refused by name.
             ReplyReader(actions, {**FIELDS, **{name: op.fields for name, op in table.items()}}),
             actions,
-            facts["default_action"],
+            introduction.default_action,
             MappingProxyType(table),
             {name: scaffold.system(name, facts) for name in scaffold.routines},
         )
 
 
-def restricted(scaffold: Scaffold, offered: tuple[str, ...]) -> Scaffold:
+def restricted(scaffold: Scaffold, offered: Sequence[str]) -> Scaffold:
     """A scaffold without the operations that an environment does not offer."""
     routines = {
         name: dataclasses.replace(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from agents.dialogue.reply import turn_text
 from agents.memory_agent.episode import Episode
-from agents.memory_agent.reply import turn_text
 from agents.memory_agent.routine import Routine
 
 

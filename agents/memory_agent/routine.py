@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from agents.memory_agent.compaction import cut_middle
-from agents.memory_agent.conversation import Conversation
+from agents.dialogue.compaction import cut_middle
+from agents.dialogue.conversation import Conversation
+from agents.dialogue.reply import Reply
 from agents.memory_agent.episode import Episode
-from agents.memory_agent.reply import Reply
 from agents.scaffold.routine import READ_ONLY
 from automem_gym.command import LONGEST_REPLY
 from automem_gym.memory_turn import MAX_COMMANDS_PER_TURN
@@ -23,7 +23,7 @@ class Routine:
     Args:
         name: ``log`` or ``plan``.
         episode: What the routines of the episode share.
-        facts: The variables of the game step; see :class:`agents.memory_agent.situation.Situation`.
+        facts: The variables of the game step; see :class:`agents.dialogue.situation.Situation`.
         notes: What the agent itself tells about the last game step.
     """
 

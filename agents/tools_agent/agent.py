@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any, ClassVar, get_args
 
 from agents.agent import Decision, Observation
-from agents.memory_agent.caller import Caller, check_models
-from agents.memory_agent.situation import Situation
+from agents.dialogue.caller import Caller, check_models
+from agents.dialogue.introduction import Introduction
+from agents.dialogue.situation import Situation
 from agents.model import ToolModel
 from agents.scaffold.prompts.prompts import Prompts
 from agents.tools_agent.step import ROLE, Episode, Step
 from agents.tools_agent.tools import MemoryTool, listed, tools
-from automem_gym.action import ActionNames
 from memory_fs import MemoryConfig
 from memory_fs.adapters.memory_operations import OPERATIONS
 from memory_fs.suggestion import unknown_name
@@ -77,17 +77,10 @@ class ToolsAgent:
 
     def reset(self, observation: Observation, info: Mapping[str, Any], seed: int) -> None:
         """Prepares for an episode."""
-        actions = list(info.get("actions", ()))
-        system = self._prompts.render(
-            "system",
-            {
-                "game": info.get("game", ""),
-                "instructions": info.get("instructions", ""),
-                "actions": [] if listed(actions) else actions,
-                "default_action": info.get("default_action", ""),
-                "turns": self._turns,
-            },
-        )
+        introduction = Introduction.of(info)
+        actions = introduction.actions
+        shown = {"actions": [] if listed(actions) else actions, "turns": self._turns}
+        system = self._prompts.render("system", {**introduction.facts, **shown})
         self._caller = Caller({ROLE: self._model}, seed)
         self._episode = Episode(
             self._model,
@@ -95,11 +88,11 @@ class ToolsAgent:
             self._prompts,
             system,
             tools(self._memory_tool, actions),
-            ActionNames(actions) if actions else None,
-            info.get("default_action", ""),
+            introduction.names,
+            introduction.default_action,
             self._turns,
         )
-        self._situation = Situation(info, STUCK_STEPS)
+        self._situation = Situation(introduction, STUCK_STEPS)
         self._step: Step | None = None
 
     def act(self, observation: Observation, info: Mapping[str, Any]) -> Decision:

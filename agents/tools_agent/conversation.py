@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agents.memory_agent.compaction import cut_pieces, piece_limit
+from agents.dialogue.compaction import cut_pieces, piece_limit
 from agents.model import Message
 from agents.model.tool_model import recorded_messages
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agents.memory_agent.caller import Caller
+from agents.dialogue.caller import Caller
 from agents.model import Completion, Message, ToolCompletion, ToolModel
 from agents.scaffold.prompts.prompts import Prompts
 from agents.tools_agent.conversation import ToolConversation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.memory_agent.compaction import cut_pieces, piece_limit
+from agents.dialogue.compaction import cut_pieces, piece_limit
 from agents.model import Message
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.memory_agent.reply import ReplyReader, action_block, turn_text
+from agents.dialogue.reply import ReplyReader, action_block, turn_text
 from automem_gym.action import ActionNames
 from automem_gym.command import CommandParser
 from memory_fs import FIELDS, Malformed, MemoryAction

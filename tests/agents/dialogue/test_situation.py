@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from agents.memory_agent.situation import Situation, distance, surroundings
+from agents.dialogue.introduction import Introduction
+from agents.dialogue.situation import Situation, distance, surroundings
 from automem_gym import Sight
 
-INTRODUCTION = {"game": "G", "actions": ("n", "s"), "default_action": "n", "game_step": 0}
+INTRODUCTION = Introduction.of({"game": "G", "actions": ("n", "s"), "default_action": "n"})
 
 
 def see(situation, text="a", status="b", step=1, **info):

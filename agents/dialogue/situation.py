@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agents.agent import Observation
+from agents.dialogue.introduction import Introduction
 from automem_gym.game import COMPASS
 
 #: Fewest steps of each distance, farthest first: the words in which the games' texts say it.
@@ -56,15 +57,15 @@ class Situation:
     """Follows an episode from game step to game step.
 
     Args:
-        info: The first ``info`` of the episode.
+        introduction: What the first ``info`` of the episode tells.
         stuck_steps: Game steps without any change that count as being stuck.
     """
 
-    def __init__(self, info: Mapping[str, Any], stuck_steps: int) -> None:
+    def __init__(self, introduction: Introduction, stuck_steps: int) -> None:
         self._always = {
-            "game": info.get("game", ""),
-            "actions": list(info.get("actions", ())),
-            "default_action": info.get("default_action", ""),
+            "game": introduction.game,
+            "actions": list(introduction.actions),
+            "default_action": introduction.default_action,
         }
         self._stuck_steps = stuck_steps
         self._seen: tuple[str, str] | None = None
