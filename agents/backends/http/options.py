@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 
 from agents.model import ModelSetupError, ModelSpec, Sampling
 from memory_fs.suggestion import did_you_mean
@@ -45,7 +47,7 @@ class ServerOptions:
         for name in ("retries", "backoff"):
             if getattr(self, name) < 0:
                 raise ModelSetupError(f"the option {name} is at least 0, not {getattr(self, name)}")
-        if self.base_url and not self.base_url.startswith(("http://", "https://")):
+        if self.base_url and not _is_address(self.base_url):
             raise ModelSetupError(
                 f"base_url is an address such as http://localhost:8000, not {self.base_url!r}"
             )
@@ -72,6 +74,22 @@ class RequestOptions:
     cache: Literal["system", "conversation", "off"] = "system"
     sampling: SamplingMode = "auto"
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        try:
+            json.dumps(dict(self.extra), allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise ModelSetupError(f"the option extra is no JSON: {error}") from None
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  (reads it, which fails where it is no number)
+    except ValueError:
+        return False
+    printable = url.isprintable() and " " not in url
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and printable
 
 
 _WORDS = {str: "text", float: "a number", int: "a whole number", bool | None: "true or false"}

@@ -32,6 +32,11 @@ def test_all_of_them_are_read() -> None:
     [
         ({"base_ulr": "x"}, "no option 'base_ulr'. Did you mean 'base_url'"),
         ({"base_url": "localhost:8000"}, "an address such as http"),
+        ({"base_url": "http://"}, "an address such as http"),
+        ({"base_url": "http://my server/"}, "an address such as http"),
+        ({"base_url": "http://[::1"}, "an address such as http"),
+        ({"base_url": "http://localhost:80x"}, "an address such as http"),
+        ({"extra": {"a": float("nan")}}, "extra is no JSON"),
         ({"base_url": 8000}, "base_url is text, not 8000"),
         ({"timeout": 0}, "timeout is above 0"),
         ({"timeout": "5"}, "timeout is a number, not '5'"),
