@@ -80,3 +80,19 @@ def _without_docstrings(tree: ast.Module) -> ast.Module:
         ):
             node.body = node.body[1:] or [ast.Pass()]
     return tree
+
+
+@pytest.mark.parametrize(
+    ("package", "known"),
+    [
+        ("scaffold", ("agents.scaffold",)),
+        ("dialogue", ("agents.dialogue", "agents.model", "agents.agent")),
+        ("model", ("agents.model",)),
+    ],
+)
+def test_what_the_agents_share_knows_no_agent(package: str, known: tuple[str, ...]) -> None:
+    for path in (ROOT / "agents" / package).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                module = node.module or ""
+                assert module.split(".")[0] != "agents" or module.startswith(known), path

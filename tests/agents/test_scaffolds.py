@@ -12,7 +12,7 @@ import automem_gym  # noqa: F401  (registers the environments)
 import examples.vault  # noqa: F401
 from agents.scaffold import Scaffold, load_scaffold
 from agents.scaffold.catalogue import shipped
-from agents.scaffold.trial import try_scaffold
+from agents.trial import try_scaffold
 from automem_gym.action import ActionNames
 from automem_gym.command import CommandParser
 from memory_fs import FIELDS, MemoryAction, MemoryStore, form

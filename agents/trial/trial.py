@@ -14,10 +14,10 @@ from agents.memory_agent import PairAgent
 from agents.scaffold.error import ScaffoldError, ScaffoldHookError
 from agents.scaffold.hooks import Hooks
 from agents.scaffold.hooks.runner import HookRunner, check_returned
-from agents.scaffold.prober import Prober
 from agents.scaffold.prompts.prompts import Prompts
 from agents.scaffold.prompts.variables import OF_ROUTINE
 from agents.scaffold.scaffold import Scaffold
+from agents.trial.prober import Prober
 
 #: Game steps that are played.
 STEPS = 6

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from agents.scaffold.scaffold import Scaffold
-from agents.scaffold.trial import Trial
+from agents.trial.trial import Trial
 from memory_fs.action import RESERVED
 
 _MARK = re.compile(r"<\|([A-Z][A-Z0-9_]*)\|>")

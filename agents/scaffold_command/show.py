@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from agents.scaffold.command.arguments import add_trial_arguments, candidates, opened, played_game
 from agents.scaffold.error import ScaffoldError
 from agents.scaffold.load import load_scaffold
 from agents.scaffold.routine import ROUTINES
-from agents.scaffold.trial import Rendered, Trial, try_scaffold
+from agents.scaffold_command.arguments import add_trial_arguments, candidates, opened, played_game
+from agents.trial import Rendered, Trial, try_scaffold
 from automem_gym.commands import Mistake
 
 _WIDTH = 79

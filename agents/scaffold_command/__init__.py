@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of ``automem scaffold``."""
     commands = parser.add_subparsers(metavar="WHAT", required=True)
     for name, (module, summary) in _COMMANDS.items():
-        found = importlib.import_module(f"agents.scaffold.command.{module}")
+        found = importlib.import_module(f"agents.scaffold_command.{module}")
         command = commands.add_parser(name, help=summary, description=found.__doc__)
         command.formatter_class = argparse.RawDescriptionHelpFormatter
         found.add_arguments(command)

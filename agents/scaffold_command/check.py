@@ -10,14 +10,13 @@ from __future__ import annotations
 import argparse
 import sys
 
-from agents.scaffold.command.arguments import add_trial_arguments, candidates, opened, played_game
 from agents.scaffold.error import ScaffoldError
 from agents.scaffold.load import load_scaffold
 from agents.scaffold.prompts.variables import PROMPTS
 from agents.scaffold.routine import ROUTINES
 from agents.scaffold.scaffold import Scaffold
-from agents.scaffold.shown import foreign_commands
-from agents.scaffold.trial import Trial, try_scaffold
+from agents.scaffold_command.arguments import add_trial_arguments, candidates, opened, played_game
+from agents.trial import Trial, foreign_commands, try_scaffold
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
