@@ -19,9 +19,9 @@ from agents.agent import Decision, Observation
 from agents.dialogue.caller import Caller, check_models
 from agents.dialogue.introduction import Introduction
 from agents.dialogue.situation import Situation
-from agents.memory_agent.episode import Episode
 from agents.memory_agent.log import Log
 from agents.memory_agent.plan import Plan
+from agents.memory_agent.routine_context import RoutineContext
 from agents.model import ChatModel
 from agents.scaffold import Scaffold, load_scaffold
 from memory_fs import MemoryConfig
@@ -90,7 +90,7 @@ class MemoryAgent:
         introduction = Introduction.of(info)
         scaffold = self.scaffold(introduction.game)
         self._caller = Caller(self._models, seed)
-        self._episode = Episode.begin(scaffold, self._caller, introduction)
+        self._context = RoutineContext.begin(scaffold, self._caller, introduction)
         self._situation = Situation(introduction, scaffold.limits.stuck_steps)
         self._step = -1
         self._routine: Log | Plan | None = None
@@ -122,13 +122,13 @@ class MemoryAgent:
         self._step = info["game_step"]
         self._facts = self._situation.see(observation, info)
         # Without an outcome, or without a command to write one down, there is nothing to log.
-        if first or not self._episode.scaffold.routines["log"].operations:
+        if first or not self._context.scaffold.routines["log"].operations:
             self._plan(self._facts)
         else:
-            self._routine = Log(self._episode, self._facts, self._logger, self._notes)
+            self._routine = Log(self._context, self._facts, self._logger, self._notes)
 
     def _plan(self, facts: Mapping[str, Any]) -> None:
-        self._routine = Plan(self._episode, facts, self._committer, self._consultant, self._notes)
+        self._routine = Plan(self._context, facts, self._committer, self._consultant, self._notes)
 
 
 class PairAgent(MemoryAgent):

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from agents.dialogue.reply import turn_text
-from agents.memory_agent.episode import Episode
-from agents.memory_agent.routine import Routine
+from agents.memory_agent.routine_context import RoutineContext
+from agents.memory_agent.routine_run import RoutineRun
 
 
-class Log(Routine):
+class Log(RoutineRun):
     """LOG at one game step.
 
     It ends at DONE, at a reply without a memory command, or with its last turn. Where something
@@ -18,16 +18,20 @@ class Log(Routine):
     must not get lost unseen.
 
     Args:
-        episode: What the routines of the episode share.
+        context: What the routines of the episode share.
         facts: The variables of the game step.
         role: Whose turn it is.
         notes: What the agent itself tells about the last game step.
     """
 
     def __init__(
-        self, episode: Episode, facts: Mapping[str, Any], role: str, notes: tuple[str, ...] = ()
+        self,
+        context: RoutineContext,
+        facts: Mapping[str, Any],
+        role: str,
+        notes: tuple[str, ...] = (),
     ) -> None:
-        super().__init__("log", episode, facts, notes)
+        super().__init__("log", context, facts, notes)
         self._role = role
         self._done = False
         self._warn()

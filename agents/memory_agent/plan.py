@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from agents.dialogue.reply import turn_text
-from agents.memory_agent.episode import Episode
-from agents.memory_agent.routine import Routine
+from agents.memory_agent.routine_context import RoutineContext
+from agents.memory_agent.routine_run import RoutineRun
 
 #: A model that declined to act this often will not do so when it is asked once more.
 REFUSALS = 2
@@ -19,14 +19,14 @@ BESIDE = (
 UNCOMMITTED = "No action was committed in the last step, so the default action was executed."
 
 
-class Plan(Routine):
+class Plan(RoutineRun):
     """PLAN at one game step. It only reads, and ends with one game action in every case.
 
     Reads that stand before an action in the same reply are executed with it, in one turn: who
     writes both at once has chosen not to wait for the answers.
 
     Args:
-        episode: What the routines of the episode share.
+        context: What the routines of the episode share.
         facts: The variables of the game step.
         committer: Who commits the action.
         consultant: Who consults the memory before; None where the committer does that, too. What it
@@ -39,22 +39,22 @@ class Plan(Routine):
 
     def __init__(
         self,
-        episode: Episode,
+        context: RoutineContext,
         facts: Mapping[str, Any],
         committer: str,
         consultant: str | None = None,
         notes: tuple[str, ...] = (),
     ) -> None:
-        turns = episode.scaffold.routines["plan"].turns
+        turns = context.scaffold.routines["plan"].turns
         self._committer, self._consultant = committer, consultant or committer
         # At least one turn is the committer's.
-        self._consultation = min(episode.scaffold.limits.consultation_turns, turns - 1)
+        self._consultation = min(context.scaffold.limits.consultation_turns, turns - 1)
         self._consulting = consultant is not None and self._consultation > 0
         self._handed = consultant is None
         self._retries = self._refusals = 0
         self._reason = ""
         self.notes: tuple[str, ...] = ()
-        super().__init__("plan", episode, facts, notes)
+        super().__init__("plan", context, facts, notes)
         if self._handed:
             self._warn()
 
@@ -112,7 +112,7 @@ class Plan(Routine):
 
     def _hand_over(self) -> None:
         self._handed = True
-        self._episode.caller.note("hand-over", f"after {self._asked} of {self._consultation} turns")
+        self._context.caller.note("hand-over", f"after {self._asked} of {self._consultation} turns")
         if self._rejections:
             self._say("results")
         self._say("handover")
@@ -139,14 +139,14 @@ class Plan(Routine):
                 if commands:
                     return self._send(commands)
                 self._tell()
-        default = self._episode.default_action
-        self._episode.caller.note("uncommitted", f"{default} was executed")
+        default = self._context.default_action
+        self._context.caller.note("uncommitted", f"{default} was executed")
         self.notes = (UNCOMMITTED,)
         return turn_text([], default)
 
     def _may_retry(self) -> bool:
         self._retries += 1
-        return self._retries <= self._episode.scaffold.limits.action_retries and (
+        return self._retries <= self._context.scaffold.limits.action_retries and (
             self._turns_left > 0
         )
 
@@ -161,13 +161,13 @@ class Plan(Routine):
             speaks against it, for the model. An impossible action is passed on as it is: the
             environment has a rule for it, and counts it.
         """
-        names = self._episode.actions
+        names = self._context.actions
         action = written if names is None else names.match(written)
         if names is not None and action is None:
-            self._episode.caller.note("impossible", written[:200])
+            self._context.caller.note("impossible", written[:200])
             return written, f"{written[:80]!r} is no valid action.{names.near(written)}"
-        reason = self._episode.scaffold.hooks.check_action(action or "", self._facts)
+        reason = self._context.scaffold.hooks.check_action(action or "", self._facts)
         if reason is None:
             return action, ""
-        self._episode.caller.note("rejected", f"plan: {action}: {reason}")
+        self._context.caller.note("rejected", f"plan: {action}: {reason}")
         return None, reason

@@ -18,7 +18,8 @@ from agents.dialogue.introduction import Introduction
 from agents.dialogue.situation import Situation
 from agents.model import ToolModel
 from agents.scaffold.prompts.prompts import Prompts
-from agents.tools_agent.step import ROLE, Episode, Step
+from agents.tools_agent.step import ROLE, Step
+from agents.tools_agent.step_context import StepContext
 from agents.tools_agent.tools import MemoryTool, listed, tools
 from memory_fs import MemoryConfig
 from memory_fs.adapters.memory_operations import OPERATIONS
@@ -82,7 +83,7 @@ class ToolsAgent:
         shown = {"actions": [] if listed(actions) else actions, "turns": self._turns}
         system = self._prompts.render("system", {**introduction.facts, **shown})
         self._caller = Caller({ROLE: self._model}, seed)
-        self._episode = Episode(
+        self._context = StepContext(
             self._model,
             self._caller,
             self._prompts,
@@ -105,7 +106,7 @@ class ToolsAgent:
         if self._step is None or self._step.ended(info):
             facts = self._situation.see(observation, info)
             uncommitted = self._step is not None and self._step.uncommitted
-            self._step = Step(self._episode, {**facts, "uncommitted": uncommitted})
+            self._step = Step(self._context, {**facts, "uncommitted": uncommitted})
         else:
             self._step.hear(info)
         return self._caller.decision(self._step.advance())

@@ -5,16 +5,13 @@ from __future__ import annotations
 import itertools
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from agents.dialogue.caller import Caller
-from agents.model import Completion, Message, ToolCompletion, ToolModel
-from agents.scaffold.prompts.prompts import Prompts
+from agents.model import Completion, Message, ToolCompletion
 from agents.tools_agent.conversation import ToolConversation
+from agents.tools_agent.step_context import StepContext
 from agents.tools_agent.tools import ACT, MEMORY
 from automem_gym import GameAction, MemoryAction
-from automem_gym.action import ActionNames
 from automem_gym.memory_turn import MAX_TURNS_PER_GAME_STEP
 from memory_fs import Refused
 from memory_fs.adapters.memory_operations import to_action
@@ -27,46 +24,21 @@ REFUSALS = 2
 MEMORY_CALLS = MAX_TURNS_PER_GAME_STEP - 1
 
 
-@dataclass(frozen=True)
-class Episode:
-    """What the steps of an episode share.
-
-    Attributes:
-        model: The model.
-        caller: Asks it.
-        prompts: The prompts.
-        system: The system message.
-        tools: The tools.
-        actions: The valid actions; None where any text is one.
-        default_action: What is executed where no valid action comes.
-        turns: How often the model is asked in a game step, at most.
-    """
-
-    model: ToolModel
-    caller: Caller
-    prompts: Prompts
-    system: str
-    tools: list[dict[str, Any]]
-    actions: ActionNames | None
-    default_action: str
-    turns: int
-
-
 class Step:
     """A fresh conversation; nothing of it but the files is there in the next step.
 
     Args:
-        episode: What the steps share.
+        context: What the steps share.
         facts: The variables of the first prompt.
 
     Attributes:
         uncommitted: Whether it ended without an action of the model's.
     """
 
-    def __init__(self, episode: Episode, facts: Mapping[str, Any]) -> None:
-        self._episode = episode
+    def __init__(self, context: StepContext, facts: Mapping[str, Any]) -> None:
+        self._context = context
         self._conversation = ToolConversation(
-            episode.system, episode.prompts.render("step", {**facts, "turns": episode.turns})
+            context.system, context.prompts.render("step", {**facts, "turns": context.turns})
         )
         self._number = facts["game_step"]
         self._uses: deque[Mapping[str, Any]] = deque()
@@ -86,7 +58,7 @@ class Step:
         if over and self._waiting is not None:
             self.uncommitted = True
             executed = info["executed_action"]
-            self._episode.caller.note("uncommitted", f"the environment executed {executed}")
+            self._context.caller.note("uncommitted", f"the environment executed {executed}")
         return over
 
     def hear(self, info: Mapping[str, Any]) -> None:
@@ -111,29 +83,29 @@ class Step:
                 action = self._take(self._uses.popleft())
                 if action is not None:
                     return action
-            if self._asked == self._episode.turns or self._refusals == REFUSALS:
+            if self._asked == self._context.turns or self._refusals == REFUSALS:
                 return self._give_up()
             self._ask()
 
     def _ask(self) -> None:
         """Asks once more; the calls of the answer are taken then."""
-        episode = self._episode
-        last = self._asked == episode.turns - 1
+        context = self._context
+        last = self._asked == context.turns - 1
         if last:
-            self._conversation.say(episode.prompts.render("last_turn", {}))
+            self._conversation.say(context.prompts.render("last_turn", {}))
         force = ACT if last else ""
 
         def answer(messages: tuple[Message, ...], seed: int) -> Completion:
-            return episode.model.call(
-                episode.system, self._conversation.turns, episode.tools, seed, force
+            return context.model.call(
+                context.system, self._conversation.turns, context.tools, seed, force
             ).to_completion()
 
-        recorded = episode.caller.converse(ROLE, "play", self._conversation, answer)
+        recorded = context.caller.converse(ROLE, "play", self._conversation, answer)
         done = ToolCompletion.from_completion(recorded)
         self._asked += 1
         if done.stop_reason == "refusal":
             self._refusals += 1
-            self._conversation.say(episode.prompts.render("no_tool", {}))
+            self._conversation.say(context.prompts.render("no_tool", {}))
             return
         content = self._with_ids(done.content)
         self._conversation.answer(content)
@@ -142,7 +114,7 @@ class Step:
         unfinished = done.stop_reason == "length" and bool(self._uses)
         self._cut = self._uses[-1]["id"] if unfinished and _ends_with_a_call(done) else None
         if not self._uses:
-            self._conversation.say(episode.prompts.render("no_tool", {}))
+            self._conversation.say(context.prompts.render("no_tool", {}))
 
     def _with_ids(self, content: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """The blocks of an answer, each call with an id of its own in this conversation.
@@ -171,7 +143,7 @@ class Step:
             raise Refused(f"there is no tool {use['name']!r:.80}. There are {MEMORY} and {ACT}")
         except Refused as refusal:
             if not isinstance(refusal, _ImpossibleError):
-                self._episode.caller.note("rejected", str(refusal))
+                self._context.caller.note("rejected", str(refusal))
             self._conversation.tell(use["id"], str(refusal), error=True)
             return None
 
@@ -197,28 +169,28 @@ class Step:
         written = arguments.get("action")
         if not isinstance(written, str):
             raise Refused(f"action is text, not {written!r:.80}")
-        names = self._episode.actions
+        names = self._context.actions
         if names is None:
             if END in written:
                 raise Refused(f"an action cannot hold {END}")
             return written
         found = names.match(written)
         if found is None:
-            self._episode.caller.note("impossible", written[:200])
+            self._context.caller.note("impossible", written[:200])
             raise _ImpossibleError(f"{written[:80]!r} is no valid action.{names.near(written)}")
         return found
 
     def _commit(self, name: str) -> GameAction:
         if self._uses:
             left = len(self._uses)
-            self._episode.caller.note("rejected", f"{left} calls after {ACT}: the step ends there")
+            self._context.caller.note("rejected", f"{left} calls after {ACT}: the step ends there")
             self._uses.clear()
         return GameAction(name)
 
     def _give_up(self) -> GameAction:
         self.uncommitted = True
-        default = self._episode.default_action
-        self._episode.caller.note("uncommitted", f"{default} was executed")
+        default = self._context.default_action
+        self._context.caller.note("uncommitted", f"{default} was executed")
         return GameAction(default)
 
 

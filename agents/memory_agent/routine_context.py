@@ -17,7 +17,7 @@ from memory_fs import FIELDS, Operation
 
 
 @dataclass(frozen=True)
-class Episode:
+class RoutineContext:
     """What the routines of one episode share.
 
     Attributes:

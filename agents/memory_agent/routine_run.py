@@ -8,7 +8,7 @@ from typing import Any
 from agents.dialogue.compaction import cut_middle
 from agents.dialogue.conversation import Conversation
 from agents.dialogue.reply import Reply
-from agents.memory_agent.episode import Episode
+from agents.memory_agent.routine_context import RoutineContext
 from agents.scaffold.routine import READ_ONLY
 from automem_gym.command import LONGEST_REPLY
 from automem_gym.memory_turn import MAX_COMMANDS_PER_TURN
@@ -17,23 +17,27 @@ from memory_fs.index import plural
 from memory_fs.suggestion import did_you_mean
 
 
-class Routine:
+class RoutineRun:
     """One routine at one game step.
 
     Args:
         name: ``log`` or ``plan``.
-        episode: What the routines of the episode share.
+        context: What the routines of the episode share.
         facts: The variables of the game step; see :class:`agents.dialogue.situation.Situation`.
         notes: What the agent itself tells about the last game step.
     """
 
     def __init__(
-        self, name: str, episode: Episode, facts: Mapping[str, Any], notes: tuple[str, ...] = ()
+        self,
+        name: str,
+        context: RoutineContext,
+        facts: Mapping[str, Any],
+        notes: tuple[str, ...] = (),
     ) -> None:
         self.name = name
-        self._episode = episode
-        self._routine = episode.scaffold.routines[name]
-        self._conversation = Conversation(episode.systems[name])
+        self._context = context
+        self._routine = context.scaffold.routines[name]
+        self._conversation = Conversation(context.systems[name])
         self._asked = 0
         self._sent = False
         self._rejections: list[str] = []
@@ -45,8 +49,8 @@ class Routine:
             "reason": "",
             "notices": [],
         }
-        self._facts["notices"] = [*notes, *episode.scaffold.hooks.notices(self._facts)]
-        self._conversation.say(episode.scaffold.prompt(name, self._facts))
+        self._facts["notices"] = [*notes, *context.scaffold.hooks.notices(self._facts)]
+        self._conversation.say(context.scaffold.prompt(name, self._facts))
 
     @property
     def _turns_left(self) -> int:
@@ -63,7 +67,7 @@ class Routine:
             "reason": reason,
         }
         self._rejections = []
-        self._conversation.say(self._episode.scaffold.prompt(prompt, values))
+        self._conversation.say(self._context.scaffold.prompt(prompt, values))
 
     def _warn(self) -> None:
         """Says that one turn is left, where that is so."""
@@ -80,16 +84,16 @@ class Routine:
         Returns:
             The reply, and whether the model refused to answer.
         """
-        caller = self._episode.caller
+        caller = self._context.caller
         done = caller.ask(role, self.name, self._conversation)
         self._asked += 1
         refusal = done.stop_reason == "refusal"
         reply = Reply(stripped=done.text)
         if not refusal:
             cut = done.stop_reason == "length"
-            reply = self._episode.reader.read(done.text, acts=acts, cut=cut)
+            reply = self._context.reader.read(done.text, acts=acts, cut=cut)
         kept = done.text if acts else reply.stripped
-        self._conversation.answer(cut_middle(kept, self._episode.scaffold.limits.reply_chars))
+        self._conversation.answer(cut_middle(kept, self._context.scaffold.limits.reply_chars))
         if reply.action is not None and not acts:
             caller.note("stripped", f"{role} in {self.name}: {reply.action[:200]}")
         return reply, refusal
@@ -109,7 +113,7 @@ class Routine:
                 break
             problem = self._problem(command)
             if problem is None and isinstance(command, MemoryAction):
-                text = self._episode.reader.block(command)
+                text = self._context.reader.block(command)
                 size += len(text) + 1
                 if size <= LONGEST_REPLY // 2:  # room for an action
                     taken.append(text)
@@ -123,18 +127,18 @@ class Routine:
 
     def _reject(self, problem: str) -> None:
         self._rejections.append(problem)
-        self._episode.caller.note("rejected", f"{self.name}: {problem}")
+        self._context.caller.note("rejected", f"{self.name}: {problem}")
 
     def _problem(self, command: MemoryAction | Malformed) -> str | None:
         """Why a command is turned down, for the model; None where it is not."""
         allowed = self._routine.operations
         if isinstance(command, Malformed):
             name = command.name[:80]
-            if name in self._episode.reader.fields:
+            if name in self._context.reader.fields:
                 return f"{name}: {command.problem}"
             return f"{name}: no such command.{_there_are(allowed, name)}"
         what = f"{command.op} {command.file.strip()[:80]}".rstrip()
-        operation = self._episode.operations.get(command.op)
+        operation = self._context.operations.get(command.op)
         if self.name in READ_ONLY and operation is not None and operation.mutates:
             return f"{what}: {self.name.upper()} only reads the memory.{_there_are(allowed)}"
         if command.op not in allowed:
@@ -145,7 +149,7 @@ class Routine:
             "key": command.key,
             "text": command.text,
         }
-        reason = self._episode.scaffold.hooks.check_command(data, self._facts)
+        reason = self._context.scaffold.hooks.check_command(data, self._facts)
         return None if reason is None else f"{what}: {reason}"
 
 
