@@ -2,12 +2,14 @@
 
 Models of one base share an engine: the base's weights stand in memory once, adapters are switched
 on token by token, and rows with different adapters, or none, run in one batch. What conversations
-begin with alike is read once (see :mod:`agents.backends.local.prefix_cache`); an activated LoRA
-shares it even with the base.
+begin with alike is read once (:mod:`agents.backends.local.prefix_cache`) and looked at in place
+(:mod:`agents.backends.local.attention`); an activated LoRA shares it even with the base.
 
-transformers has continuous batching of its own (``generate_batch``). It lacks three things
-(measured with 5.23 on a CPU): an adapter for each request (its rows are packed into one, which
-PEFT cannot split), a seed for each request, and speed without flash attention: TODO.
+transformers has continuous batching of its own (``generate_batch``), which lacks three things
+(5.23, CPU): an adapter for each request (it packs all requests into one row, and PEFT mixes by
+rows), a seed for each request, and speed without flash attention. 8 prompts of 1,700 tokens, 1,500
+of them alike, with answers of 48 tokens from 27M parameters took it 18 CPU seconds; plain
+``generate``, one after the other, 21; this engine 6. The greedy tokens were the same.
 """
 
 from __future__ import annotations

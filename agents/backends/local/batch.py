@@ -6,6 +6,7 @@ between steps.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -256,7 +257,7 @@ class Batch:
         members = [self._roster.members[row] for row in rows]
         choices = choose(scores, [sequence.wish() for sequence in members])
         for row, sequence, choice in zip(rows, members, choices, strict=True):
-            if choice.logprob != choice.logprob:
+            if math.isnan(choice.logprob):
                 sequence.stopped = "error"
                 sequence.fail(_NAN)
                 self._rows.wipe(row)

@@ -15,6 +15,8 @@ from agents.backends.local.random_tokenizer import CHATML
 from agents.model import Message, ModelSetupError
 
 _Chat = list[dict[str, str]]
+#: Tokenizers are not safe to use from several threads, and roles share them.
+_LOCK = threading.Lock()
 
 
 class Prompt(NamedTuple):
@@ -60,8 +62,6 @@ class ChatFormat:
         self._tokenizer = tokenizer
         self._template = _template(tokenizer, template)
         self._variables = dict(variables or {})
-        # Tokenizers are not safe to use from several threads.
-        self._lock = threading.Lock()
         self._static: dict[str, int] = {}
         self._control: dict[int, str] = {}
         self.merges_system = False
@@ -99,7 +99,7 @@ class ChatFormat:
         return (lambda tokens: self._stop_text in self._decode(tokens)) if self._stop_text else None
 
     def _decode(self, tokens: Sequence[int]) -> str:
-        with self._lock:
+        with _LOCK:
             return str(
                 self._tokenizer.decode(
                     list(tokens), skip_special_tokens=False, clean_up_tokenization_spaces=False
@@ -188,7 +188,7 @@ class ChatFormat:
             ) from error
 
     def _tokens(self, text: str) -> list[int]:
-        with self._lock:
+        with _LOCK:
             return list(self._tokenizer.encode(text, add_special_tokens=False))
 
 

@@ -65,6 +65,16 @@ def test_only_the_system_message_is_shared_between_questions(spec, opened) -> No
     assert model.generate([Message("system", "Else."), *question()[1:]], 0).usage.cached_tokens < 9
 
 
+def test_a_small_cache_follows_what_is_asked(spec, opened) -> None:
+    model = opened({"agent": spec(tokens=4, cache_bytes=160_000)})["agent"]
+    for text in ("First rules. ", "Second rules. ", "Third rules. "):
+        talk = [Message("system", text * 20), Message("user", "You see a wall.")]
+        model.generate(talk, 0)
+        again = model.generate(talk, 0).usage
+        assert again.cached_tokens == again.input_tokens - 1
+        assert model.statistics().cache_bytes <= 160_000
+
+
 @pytest.mark.parametrize("top_p", [1.0, 0.9])
 def test_a_sampled_answer_depends_on_its_seed_alone(spec, opened, top_p: float) -> None:
     specs = {"base": spec(temperature=1.0, top_p=top_p), "tuned": spec("adapter", temperature=1.0)}

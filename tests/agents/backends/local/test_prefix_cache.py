@@ -114,6 +114,19 @@ def test_the_longest_unused_goes_first_and_beginnings_last() -> None:
     assert found(cache, [8] * 7, [1]) == 8
 
 
+def test_what_stood_behind_a_divided_run_can_still_be_forgotten() -> None:
+    cache = PrefixCache(9 * ONE)
+    keep(cache, [9], [0, 0, 0, 0])
+    keep(cache, [9], [0, 0, 0, 0, 1, 1])
+    keep(cache, [9], [0, 0, 2])
+    assert cache.bytes == 8 * ONE
+    keep(cache, [9], [5, 5, 5])
+    assert found(cache, [9], [0, 0, 0, 0, 1, 1]) == 5
+    keep(cache, [9], [6] * 8)
+    assert cache.bytes == 9 * ONE
+    assert found(cache, [9], [0, 0]) == 1
+
+
 def test_a_new_beginning_is_found_to_be_like_an_old_one() -> None:
     cache = PrefixCache(1_000_000)
     assert cache.nearest(as_codes([1, 2])) is None
