@@ -36,7 +36,15 @@ class Introduction:
 
         Args:
             info: The first ``info`` of the episode.
+
+        Raises:
+            ValueError: It counts no game steps, by which conversations begin and end.
         """
+        if "game_step" not in info:
+            raise ValueError(
+                "the environment has no info['game_step'], so it is none of this package and has "
+                "no memory; wrap it in automem_gym.wrappers.MemoryWrapper"
+            )
         names = [field.name for field in dataclasses.fields(cls)]
         return cls(**{name: info[name] for name in names if name in info})
 

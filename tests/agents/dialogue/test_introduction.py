@@ -1,5 +1,7 @@
 """What the first ``info`` of an episode tells, with or without all of it."""
 
+import pytest
+
 from agents.dialogue.introduction import Introduction
 
 TOLD = {"game": "G", "instructions": "Go.", "actions": ("n", "s"), "default_action": "n"}
@@ -17,3 +19,8 @@ def test_an_environment_may_tell_nothing():
     assert introduction.facts == {**dict.fromkeys(TOLD, ""), "actions": ()}
     assert introduction.vocabulary is None
     assert introduction.names is None
+
+
+def test_an_environment_without_a_memory_is_told_what_to_do() -> None:
+    with pytest.raises(ValueError, match="wrap it in .*MemoryWrapper"):
+        Introduction.of({})

@@ -7,7 +7,7 @@ from agents.dialogue.introduction import Introduction
 from agents.dialogue.situation import Situation, distance, surroundings
 from automem_gym import Sight
 
-INTRODUCTION = Introduction.of({"game": "G", "actions": ("n", "s"), "default_action": "n"})
+INTRODUCTION = Introduction(game="G", actions=("n", "s"), default_action="n")
 
 
 def see(situation, text="a", status="b", step=1, **info):
