@@ -22,6 +22,7 @@ class Reply:
         action: What it wrote as the game action; None where it wrote none.
         done: Whether it wrote DONE.
         refused: How many memory commands stood behind the action.
+        half: The name of its last block where that was cut off, and so is not taken; else empty.
         stripped: The reply without the action and all behind it; up to DONE where that ends it.
     """
 
@@ -29,6 +30,7 @@ class Reply:
     action: str | None = None
     done: bool = False
     refused: int = 0
+    half: str = ""
     stripped: str = ""
 
 
@@ -66,17 +68,15 @@ class ReplyReader:
         taken, rest = blocks[:at], blocks[at + 1 :]
         end = blocks[at] if at < len(blocks) else None
         half = cut and not rest and (acts or end is None) and self._open(text, blocks[-1])
-        if half and end is None:
-            taken.pop()
-        commands = [self._memory.read(block) for block in taken if block.name != DONE]
         if half:
-            commands.append(Malformed(blocks[-1].name, _HALF))
-            end = None
+            taken, end = (taken[:-1] if end is None else taken), None
+        commands = [self._memory.read(block) for block in taken if block.name != DONE]
         return Reply(
             tuple(commands),
             end.payload.strip() if end and end.name == ACTION else None,
             any(block.name == DONE for block in blocks[: at + 1]),
             sum(block.name != DONE for block in rest) if end and end.name == ACTION else 0,
+            blocks[-1].name if half else "",
             text if end is None else text[: end.end if end.name == DONE else end.start],
         )
 
@@ -115,9 +115,6 @@ class ReplyReader:
             return opening(command.op)
         payload = "|".join(getattr(command, name) for name in fields)
         return f"{opening(command.op)}{escape(payload)}{END}"
-
-
-_HALF = f"the answer was cut off before {END}, so this was not done; write less at once"
 
 
 def action_block(name: str) -> str:

@@ -94,7 +94,6 @@ class MemoryAgent:
         self._situation = Situation(introduction, scaffold.limits.stuck_steps)
         self._step = -1
         self._routine: Log | Plan | None = None
-        self._notes: tuple[str, ...] = ()
 
     def act(self, observation: Observation, info: Mapping[str, Any]) -> Decision:
         """Decides on the next turn.
@@ -118,17 +117,21 @@ class MemoryAgent:
 
     def _begin_step(self, observation: Observation, info: Mapping[str, Any]) -> None:
         first = self._routine is None
-        self._notes = self._routine.notes if isinstance(self._routine, Plan) else ()
+        last = self._routine if isinstance(self._routine, Plan) else None
         self._step = info["game_step"]
-        self._facts = self._situation.see(observation, info)
+        self._facts = {
+            **self._situation.see(observation, info),
+            "uncommitted": last is not None and last.uncommitted,
+            "refused_beside": last is not None and last.refused_beside,
+        }
         # Without an outcome, or without a command to write one down, there is nothing to log.
         if first or not self._context.scaffold.routines["log"].operations:
             self._plan(self._facts)
         else:
-            self._routine = Log(self._context, self._facts, self._logger, self._notes)
+            self._routine = Log(self._context, self._facts, self._logger)
 
     def _plan(self, facts: Mapping[str, Any]) -> None:
-        self._routine = Plan(self._context, facts, self._committer, self._consultant, self._notes)
+        self._routine = Plan(self._context, facts, self._committer, self._consultant)
 
 
 class PairAgent(MemoryAgent):

@@ -21,17 +21,10 @@ class Log(RoutineRun):
         context: What the routines of the episode share.
         facts: The variables of the game step.
         role: Whose turn it is.
-        notes: What the agent itself tells about the last game step.
     """
 
-    def __init__(
-        self,
-        context: RoutineContext,
-        facts: Mapping[str, Any],
-        role: str,
-        notes: tuple[str, ...] = (),
-    ) -> None:
-        super().__init__("log", context, facts, notes)
+    def __init__(self, context: RoutineContext, facts: Mapping[str, Any], role: str) -> None:
+        super().__init__("log", context, facts)
         self._role = role
         self._done = False
         self._warn()

@@ -11,12 +11,6 @@ from agents.memory_agent.routine_run import RoutineRun
 
 #: A model that declined to act this often will not do so when it is asked once more.
 REFUSALS = 2
-#: What the next game step tells of this one. Fixed words: conversations do not cross steps.
-BESIDE = (
-    "Memory commands beside or after the last action were refused: PLAN only reads, LOG writes, "
-    "and the action ends the turn."
-)
-UNCOMMITTED = "No action was committed in the last step, so the default action was executed."
 
 
 class Plan(RoutineRun):
@@ -31,10 +25,11 @@ class Plan(RoutineRun):
         committer: Who commits the action.
         consultant: Who consults the memory before; None where the committer does that, too. What it
             writes as an action is stripped, and the committer continues its conversation.
-        notes: What the agent itself tells about the last game step.
 
     Attributes:
-        notes: What it should tell about this one.
+        uncommitted: Whether it ended without an action of the model's.
+        refused_beside: Whether memory commands beside or after its action were turned down. No more
+            is told of them in the next game step: conversations do not cross steps.
     """
 
     def __init__(
@@ -43,7 +38,6 @@ class Plan(RoutineRun):
         facts: Mapping[str, Any],
         committer: str,
         consultant: str | None = None,
-        notes: tuple[str, ...] = (),
     ) -> None:
         turns = context.scaffold.routines["plan"].turns
         self._committer, self._consultant = committer, consultant or committer
@@ -53,8 +47,8 @@ class Plan(RoutineRun):
         self._handed = consultant is None
         self._retries = self._refusals = 0
         self._reason = ""
-        self.notes: tuple[str, ...] = ()
-        super().__init__("plan", context, facts, notes)
+        self.uncommitted = self.refused_beside = False
+        super().__init__("plan", context, facts)
         if self._handed:
             self._warn()
 
@@ -101,7 +95,8 @@ class Plan(RoutineRun):
         """Lets the consultant go on until it sends commands, or has consulted enough."""
         while self._consulting:
             reply, _ = self._ask(self._consultant, acts=False)
-            over = reply.action is not None or reply.done or not reply.commands
+            asked = reply.commands or reply.half
+            over = reply.action is not None or reply.done or not asked
             commands = self._sift(reply)
             self._consulting = not over and self._turns_left > 0
             if commands:
@@ -133,7 +128,7 @@ class Plan(RoutineRun):
                 elif action is None:
                     break
                 else:
-                    self.notes = (BESIDE,) if self._rejections else ()
+                    self.refused_beside = bool(self._rejections)
                     return turn_text(commands, action)
             if self._turns_left:
                 if commands:
@@ -141,7 +136,7 @@ class Plan(RoutineRun):
                 self._tell()
         default = self._context.default_action
         self._context.caller.note("uncommitted", f"{default} was executed")
-        self.notes = (UNCOMMITTED,)
+        self.uncommitted = True
         return turn_text([], default)
 
     def _may_retry(self) -> bool:

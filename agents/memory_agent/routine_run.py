@@ -8,12 +8,12 @@ from typing import Any
 from agents.dialogue.compaction import cut_middle
 from agents.dialogue.conversation import Conversation
 from agents.dialogue.reply import Reply
+from agents.memory_agent.rejection import Rejection
 from agents.memory_agent.routine_context import RoutineContext
 from agents.scaffold.routine import READ_ONLY
 from automem_gym.command import LONGEST_REPLY
 from automem_gym.memory_turn import MAX_COMMANDS_PER_TURN
 from memory_fs import Malformed, MemoryAction
-from memory_fs.index import plural
 from memory_fs.suggestion import did_you_mean
 
 
@@ -24,23 +24,16 @@ class RoutineRun:
         name: ``log`` or ``plan``.
         context: What the routines of the episode share.
         facts: The variables of the game step; see :class:`agents.dialogue.situation.Situation`.
-        notes: What the agent itself tells about the last game step.
     """
 
-    def __init__(
-        self,
-        name: str,
-        context: RoutineContext,
-        facts: Mapping[str, Any],
-        notes: tuple[str, ...] = (),
-    ) -> None:
+    def __init__(self, name: str, context: RoutineContext, facts: Mapping[str, Any]) -> None:
         self.name = name
         self._context = context
         self._routine = context.scaffold.routines[name]
         self._conversation = Conversation(context.systems[name])
         self._asked = 0
         self._sent = False
-        self._rejections: list[str] = []
+        self._rejections: list[Rejection] = []
         self._facts: dict[str, Any] = {
             **facts,
             "routine": name,
@@ -49,7 +42,7 @@ class RoutineRun:
             "reason": "",
             "notices": [],
         }
-        self._facts["notices"] = [*notes, *context.scaffold.hooks.notices(self._facts)]
+        self._facts["notices"] = context.scaffold.hooks.notices(self._facts)
         self._conversation.say(context.scaffold.prompt(name, self._facts))
 
     @property
@@ -63,7 +56,7 @@ class RoutineRun:
             **self._facts,
             "turns_left": self._turns_left,
             "results": results,
-            "rejections": self._rejections,
+            "rejections": [rejection.facts for rejection in self._rejections],
             "reason": reason,
         }
         self._rejections = []
@@ -108,41 +101,43 @@ class RoutineRun:
         size = 0
         for at, command in enumerate(reply.commands):
             if at >= MAX_COMMANDS_PER_TURN:
-                left = plural(len(reply.commands) - at, "command")
-                self._reject(f"{left} more: {MAX_COMMANDS_PER_TURN} a turn are taken")
+                left = len(reply.commands) - at
+                self._reject(Rejection("too_many", "", left, str(MAX_COMMANDS_PER_TURN)))
                 break
-            problem = self._problem(command)
-            if problem is None and isinstance(command, MemoryAction):
+            rejection = self._rejection(command)
+            if rejection is None and isinstance(command, MemoryAction):
                 text = self._context.reader.block(command)
                 size += len(text) + 1
                 if size <= LONGEST_REPLY // 2:  # room for an action
                     taken.append(text)
                     continue
-                problem = f"{command.op}: too much for one turn; write less"
-            self._reject(str(problem))
+                rejection = Rejection("too_long", command.op)
+            if rejection is not None:
+                self._reject(rejection)
+        if reply.half:
+            self._reject(Rejection("cut", reply.half[:80]))
         if reply.refused:
-            count = plural(reply.refused, "command")
-            self._reject(f"{count} after ACTION: the turn ends with it")
+            self._reject(Rejection("after_action", "", reply.refused))
         return taken
 
-    def _reject(self, problem: str) -> None:
-        self._rejections.append(problem)
-        self._context.caller.note("rejected", f"{self.name}: {problem}")
+    def _reject(self, rejection: Rejection) -> None:
+        self._rejections.append(rejection)
+        self._context.caller.note("rejected", f"{self.name}: {rejection}")
 
-    def _problem(self, command: MemoryAction | Malformed) -> str | None:
-        """Why a command is turned down, for the model; None where it is not."""
+    def _rejection(self, command: MemoryAction | Malformed) -> Rejection | None:
+        """Why a command is turned down; None where it is not."""
         allowed = self._routine.operations
         if isinstance(command, Malformed):
             name = command.name[:80]
             if name in self._context.reader.fields:
-                return f"{name}: {command.problem}"
-            return f"{name}: no such command.{_there_are(allowed, name)}"
+                return Rejection("malformed", name, detail=command.problem)
+            return Rejection("unknown", name, detail=did_you_mean(name, allowed).strip())
         what = f"{command.op} {command.file.strip()[:80]}".rstrip()
         operation = self._context.operations.get(command.op)
         if self.name in READ_ONLY and operation is not None and operation.mutates:
-            return f"{what}: {self.name.upper()} only reads the memory.{_there_are(allowed)}"
+            return Rejection("read_only", what)
         if command.op not in allowed:
-            return f"{what}: not offered here.{_there_are(allowed, command.op)}"
+            return Rejection("not_offered", what, detail=did_you_mean(command.op, allowed).strip())
         data = {
             "op": command.op,
             "file": command.file,
@@ -150,9 +145,4 @@ class RoutineRun:
             "text": command.text,
         }
         reason = self._context.scaffold.hooks.check_command(data, self._facts)
-        return None if reason is None else f"{what}: {reason}"
-
-
-def _there_are(names: tuple[str, ...], written: str = "") -> str:
-    hint = did_you_mean(written, names) if written else ""
-    return f"{hint} There are {', '.join(names) or 'no memory commands'}"
+        return None if reason is None else Rejection("hook", what, detail=reason)

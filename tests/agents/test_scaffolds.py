@@ -12,6 +12,7 @@ import automem_gym  # noqa: F401  (registers the environments)
 import examples.vault  # noqa: F401
 from agents.scaffold import Scaffold, load_scaffold
 from agents.scaffold.catalogue import shipped
+from agents.scaffold.prompts.variables import REJECTIONS
 from agents.trial import try_scaffold
 from automem_gym.action import ActionNames
 from automem_gym.command import CommandParser
@@ -219,6 +220,8 @@ VARIABLES = {
     "surroundings": None,
     "notices": [],
     "results": "",
+    "uncommitted": False,
+    "refused_beside": False,
     "rejections": [],
     "turns_left": 2,
     "routine": "plan",
@@ -234,6 +237,10 @@ VARIABLES = {
         ({}, []),
         ({"unchanged": True}, ["Nothing that you see has changed since the last action"]),
         ({"unchanged": True, "stuck": 4}, ["Stuck: for 4 steps nothing has changed."]),
+        (
+            {"uncommitted": True, "refused_beside": True},
+            ["No action was taken in the last step, so west was", "Memory commands beside or"],
+        ),
         (
             {"failed": True, "chosen_action": "fly", "notices": ["mind the step", "and the gap"]},
             ["fly is not possible here; west was executed", "mind the step", "and the gap"],
@@ -271,15 +278,29 @@ def test_a_map_keeps_its_columns() -> None:
 
 def test_answers_and_rejections() -> None:
     prompt = load_scaffold("v0").prompt
-    both = {"results": "READ a: 0 lines\n", "rejections": ["APPEND a: PLAN only reads", "X: none"]}
-    text = prompt("results", {**VARIABLES, **both})
+    refused = [
+        {"why": why, "command": "X a", "count": 2, "detail": detail}
+        for why, detail in (("read_only", ""), ("hook", "none"))
+    ]
+    text = prompt("results", {**VARIABLES, "results": "READ a: 0 lines\n", "rejections": refused})
     assert section(text, "results") == "READ a: 0 lines"
-    assert section(text, "rejected") == "APPEND a: PLAN only reads\nX: none"
+    assert section(text, "rejected") == (
+        "X a: PLAN only reads the memory. There are SEARCH, READ, TAIL, COUNT\nX a: none"
+    )
     assert text.endswith("Look up more, or take an action: <|ACTION|>name<|END|> Replies left: 2.")
     text = prompt("results", {**VARIABLES, "routine": "log"})
     assert text == "Use more commands, or end with <|DONE|>. Replies left: 2."
     assert prompt("handover", VARIABLES).startswith("The memory has been consulted.\n")
     assert section(prompt("rejected", {**VARIABLES, "reason": "no"}), "rejected") == "no"
+
+
+@pytest.mark.parametrize("why", REJECTIONS)
+def test_each_rejection_is_told_in_words_of_its_own(why: str) -> None:
+    rejection = {"why": why, "command": "FLY a.md", "count": 2, "detail": "Because."}
+    text = load_scaffold("v0").prompt("results", {**VARIABLES, "rejections": [rejection]})
+    told = section(text, "rejected")
+    assert re.fullmatch(r"(FLY a\.md: |2 commands )[^\n]+", told)
+    assert ("Because." in told) == (";" in REJECTIONS[why])
 
 
 def test_nothing_stands_twice() -> None:

@@ -47,11 +47,28 @@ DYNAMIC = {
     "distance; none where the game tells none",
     "notices": "what the hooks tell",
     "results": "what the last memory commands answered",
-    "rejections": "what was rejected, with the reasons",
+    "uncommitted": "whether the last game step ended without an action of the model's",
+    "refused_beside": "whether memory commands beside or after the last action were turned down",
+    "rejections": "memory commands that were turned down, each with why (one of REJECTIONS), "
+    "command, count and detail",
     "turns_left": "model turns left for the routine in this game step",
     "actions": "the valid actions; empty where any text is one",
     "default_action": "what is executed where no valid action comes",
     "reason": "why the action was rejected, or nothing",
+}
+
+
+#: Why memory commands are turned down, and what the detail of each is.
+REJECTIONS = {
+    "malformed": "it is not written as its form says; what is wrong with it",
+    "unknown": "there is no such command; which one may be meant, or nothing",
+    "not_offered": "the routine does not have it; which one may be meant, or nothing",
+    "read_only": "it changes the memory, and the routine only reads",
+    "hook": "a hook turns it down; why",
+    "too_long": "it has more text than a turn takes",
+    "too_many": "count commands are more than a turn takes; how many that is",
+    "cut": "the reply was cut off within it",
+    "after_action": "count commands stand after the action, which ends the turn",
 }
 
 

@@ -93,6 +93,8 @@ VARIABLES = {
     "surroundings": [{"direction": "north", "name": "door", "steps": 1, "distance": "adjacent"}],
     "notices": [],
     "results": "READ map.md: 0 lines",
+    "uncommitted": False,
+    "refused_beside": False,
     "rejections": [],
     "turns_left": 4,
     "routine": "plan",
