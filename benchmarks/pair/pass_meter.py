@@ -23,7 +23,8 @@ class Passes:
         seconds: What they took.
         tokens: Tokens that were read, padding left out.
         adapted: Passes with rows that an adapter is on for.
-        kept: Tokens whose keys and values the passes looked at, each time anew.
+        kept: Tokens whose keys and values the passes had to read: those of each row, and of a
+            beginning that rows share once.
     """
 
     count: int = 0
@@ -38,7 +39,9 @@ class Passes:
         self.seconds += seconds
         self.tokens += sum(len(piece.tokens) for piece in pieces)
         self.adapted += any(piece.adapter for piece in pieces)
-        self.kept += sum(piece.place + len(piece.tokens) for piece in pieces)
+        self.kept += sum(piece.own_place + len(piece.tokens) for piece in pieces)
+        shared = {id(piece.beginning): piece.beginning for piece in pieces}
+        self.kept += sum(len(beginning) for beginning in shared.values() if beginning)
 
 
 class PassMeter:

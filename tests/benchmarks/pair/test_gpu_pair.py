@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 import torch
 
 from agents.backends.local.network import Piece
+from agents.backends.local.prefix_cache import Beginning
 from agents.model import Usage
 from benchmarks.gpu_pair import main
 from benchmarks.pair.bandwidth import copy_bandwidth
@@ -19,6 +21,13 @@ def test_passes_add_up():
     passes.add([Piece([5], 9, "adapter1"), Piece([6], 3)], 0.5)
     passes.add([Piece([7], 10)], 0.25)
     assert passes == Passes(count=2, seconds=0.75, tokens=3, adapted=1, kept=10 + 4 + 11)
+
+
+def test_a_beginning_that_rows_share_is_read_once():
+    beginning = Beginning(np.arange(6), [])
+    passes = Passes()
+    passes.add([Piece([5], 9, beginning=beginning), Piece([6], 7, beginning=beginning)], 1.0)
+    assert passes.kept == 6 + (10 - 6) + (8 - 6)
 
 
 def test_the_share_is_the_time_to_read_by_the_time_taken():
