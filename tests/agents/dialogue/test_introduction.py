@@ -22,5 +22,5 @@ def test_an_environment_may_tell_nothing():
 
 
 def test_an_environment_without_a_memory_is_told_what_to_do() -> None:
-    with pytest.raises(ValueError, match="wrap it in .*MemoryWrapper"):
+    with pytest.raises(ValueError, match="has no memory; wrap it in"):
         Introduction.of({})
