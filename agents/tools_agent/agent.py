@@ -17,6 +17,8 @@ from agents.dialogue.caller import Caller, check_models
 from agents.dialogue.introduction import Introduction
 from agents.dialogue.situation import Situation
 from agents.model import ToolModel
+from agents.scaffold import load_scaffold
+from agents.scaffold.catalogue import GENERIC
 from agents.scaffold.prompts.prompts import Prompts
 from agents.tools_agent.step import ROLE, Step
 from agents.tools_agent.step_context import StepContext
@@ -26,8 +28,8 @@ from memory_fs.adapters.memory_operations import OPERATIONS
 from memory_fs.suggestion import unknown_name
 
 _PROMPTS = Path(__file__).parent / "prompts"
-#: Game steps without any change that the model is told about.
-STUCK_STEPS = 4
+#: The scaffold whose words for a game step, and whose limit for being stuck, it shares.
+_SCAFFOLD = f"{GENERIC}/v0"
 
 
 class ToolsAgent:
@@ -68,7 +70,9 @@ class ToolsAgent:
             raise unknown_name("memory_tool", memory_tool, get_args(MemoryTool))
         self._turns = turns
         self._memory_tool = memory_tool
-        self._prompts = Prompts.of_folder(_PROMPTS)
+        scaffold = load_scaffold(_SCAFFOLD)
+        self._prompts = Prompts.of_folder(_PROMPTS, scaffold.prompts)
+        self._stuck_steps = scaffold.limits.stuck_steps
 
     def memory_config(self, game: str) -> MemoryConfig:
         """An empty memory whose operations are the commands of the memory tool."""
@@ -93,7 +97,7 @@ class ToolsAgent:
             introduction.default_action,
             self._turns,
         )
-        self._situation = Situation(introduction, STUCK_STEPS)
+        self._situation = Situation(introduction, self._stuck_steps)
         self._step: Step | None = None
 
     def act(self, observation: Observation, info: Mapping[str, Any]) -> Decision:
@@ -104,9 +108,14 @@ class ToolsAgent:
         """
         self._caller.begin_turn()
         if self._step is None or self._step.ended(info):
-            facts = self._situation.see(observation, info)
-            uncommitted = self._step is not None and self._step.uncommitted
-            self._step = Step(self._context, {**facts, "uncommitted": uncommitted})
+            facts = {
+                **self._situation.see(observation, info),
+                "uncommitted": self._step is not None and self._step.uncommitted,
+                # What these tell is about LOG and PLAN, and from hooks: it has none of them.
+                "refused_beside": False,
+                "notices": [],
+            }
+            self._step = Step(self._context, facts)
         else:
             self._step.hear(info)
         return self._caller.decision(self._step.advance())

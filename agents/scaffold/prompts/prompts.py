@@ -33,17 +33,22 @@ class Prompts:
         self.environment = PromptEnvironment(FunctionLoader(self._load))
 
     @classmethod
-    def of_folder(cls, folder: Path) -> Self:
-        """The templates that stand in a folder.
+    def of_folder(cls, folder: Path, shared: Prompts | None = None) -> Self:
+        """The templates that stand in a folder, and in folders in it.
 
         Args:
-            folder: The folder; folders in it are not read.
+            folder: The folder.
+            shared: Others that they may include; one of the folder's takes the place of one of the
+                same name.
         """
-        files = sorted(folder.glob(f"*{SUFFIX}"))
-        return cls(
-            {path.name: path.read_text(encoding="utf-8") for path in files},
-            {path.name: f"{folder.name}/{path.name}" for path in files},
-        )
+        own = {
+            path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+            for path in sorted(folder.rglob(f"*{SUFFIX}"))
+        }
+        places = {name: f"{folder.name}/{name}" for name in own}
+        if shared is None:
+            return cls(own, places)
+        return cls({**shared.sources, **own}, {**shared.places, **places})
 
     def _load(self, name: str) -> tuple[str, str, None] | None:
         return (self.sources[name], self.places[name], None) if name in self.sources else None
