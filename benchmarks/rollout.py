@@ -192,6 +192,7 @@ class _Playing:
         check_scaffold(episode, agent, game)
         observation, info = begin(env, agent, episode.seed, episode.agent_seed)
         recorder.start(episode, observation, info, memory_of(env))
+        self._transcript.heard = recorder.call
         started = time.perf_counter()
         over = cut = False
         while not (over or cut):

@@ -46,9 +46,13 @@ def asked_of(trace: Trace) -> Iterator[tuple[int, Asked]]:
     It stops where the trace is damaged: what comes after that cannot be told.
     """
     try:
+        last = 0
         for turn in trace.turns():
+            last = turn.turn
             for asked in turn.asked:
-                yield turn.turn, asked
+                yield last, asked
+        for asked in trace.unfinished:
+            yield last + 1, asked
     except TraceError:
         return
 

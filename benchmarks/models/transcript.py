@@ -7,7 +7,7 @@ because the conversation did not fit: a replay needs them.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from agents.backends.recorded import Asked, Overflow
@@ -24,9 +24,15 @@ from agents.model.tool_model import recorded_messages
 
 
 class Transcript:
-    """The calls of one episode, a turn at a time."""
+    """The calls of one episode, a turn at a time.
+
+    Attributes:
+        heard: Is told of each call as soon as it is answered; what it has cost stays known, however
+            the turn ends.
+    """
 
     def __init__(self) -> None:
+        self.heard: Callable[[Asked], None] | None = None
         self._lock = threading.Lock()
         self._asked: list[Asked] = []
 
@@ -34,13 +40,15 @@ class Transcript:
         """Adds a call."""
         with self._lock:
             self._asked.append(asked)
+            if self.heard is not None:
+                self.heard(asked)
 
     def take(self, told: Sequence[Call]) -> tuple[Asked, ...]:
         """The calls since the last time, in order.
 
         Args:
             told: The agent's own record of them, which says what each was for; calls of models that
-                the agent brought itself stand in it alone.
+                the agent brought itself stand in it alone, and come last.
         """
         with self._lock:
             asked, self._asked = self._asked, []

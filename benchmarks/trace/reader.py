@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,7 @@ class _State:
     results: dict[str, str] = field(default_factory=dict)
     commands: list[dict[str, Any]] = field(default_factory=list)
     calls: CallReader | None = None
+    ahead: list[Asked] = field(default_factory=list)
     asked: tuple[Asked, ...] = ()
 
     def apply(self, record: Mapping[str, Any]) -> None:
@@ -84,7 +85,15 @@ class _State:
             del self.facts[name]
         self.facts |= record.get("info", {})
         if self.calls is not None:
-            self.asked = tuple(map(self.calls.read, record.get("calls", ())))
+            self.asked = tuple(map(self._asked, record.get("calls", ())))
+            self.ahead.clear()
+
+    def _asked(self, told: str | Mapping[str, Any]) -> Asked:
+        assert self.calls is not None
+        if not isinstance(told, str):
+            return self.calls.read(told)
+        asked = self.ahead.pop(0)
+        return replace(asked, routine=told) if isinstance(asked, Call) else asked
 
     def _command(self, done: dict[str, Any]) -> dict[str, Any]:
         command, result = done["command"], done["result"]
@@ -112,6 +121,7 @@ class Trace:
         torn: Whether the last line turned out to be cut short, as a killed process leaves it. Known
             when :meth:`turns` has come to the end; the turns before it are whole.
         complete: Whether the last line said that the episode was recorded to its end; likewise.
+        unfinished: The model calls behind the last whole turn, which led to none; likewise.
 
     Raises:
         TraceError: The file holds no header that this version reads.
@@ -120,6 +130,7 @@ class Trace:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.torn = self.complete = False
+        self.unfinished: tuple[Asked, ...] = ()
         with path.open("rb") as lines:
             first = lines.readline()
         header = _parse(first) if first.endswith(b"\n") else None
@@ -148,6 +159,7 @@ class Trace:
             TraceError: A line before the last is damaged.
         """
         self.torn = self.complete = False
+        self.unfinished = ()
         info = self.header["info"]
         state = _State(dict(self.header["texts"]), dict(info))
         # What agents called calls before there were any is of no known form.
@@ -165,9 +177,14 @@ class Trace:
                     self.complete = True
                     return
                 try:
+                    if "asked" in record and state.calls is not None:
+                        state.ahead.append(state.calls.read(record["asked"]))
+                        self.unfinished = tuple(state.ahead)
+                        continue
                     state.apply(record)
-                except (KeyError, TypeError, ValueError) as error:
+                except (IndexError, KeyError, TypeError, ValueError) as error:
                     raise TraceError(f"line {number} of {self.path}: {error!r}") from error
+                self.unfinished = ()
                 yield _turn(record, state)
 
 

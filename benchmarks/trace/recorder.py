@@ -1,7 +1,8 @@
 """Writes the trace of an episode while it is played, one flushed line a turn.
 
 The first line is the header: the schema, the episode, what ``env.reset`` returned, and the memory's
-first files. Each further line is a turn; what is as it was is left out, and every
+first files. Each further line is a turn, before which stand the model calls that led to it, a line
+each; what is as it was is left out, and every
 :data:`KEYFRAME_TURNS` turns a line holds all. The last line says that the trace is complete.
 
 The memory is not recorded: the commands of the turns are its journal. Only what an operation of the
@@ -81,6 +82,7 @@ class Recorder:
         self._custom: frozenset[str] = frozenset()
         self._entries: tuple[FileEntry, ...] = ()
         self._calls = CallWriter()
+        self._ahead: list[Asked] = []
 
     def start(
         self,
@@ -116,6 +118,17 @@ class Recorder:
         self._texts = dict(observation)
         self._news(info)
 
+    def call(self, asked: Asked) -> None:
+        """Writes a model call on a line of its own, before the turn that it leads to.
+
+        So it is not lost when the turn never ends.
+
+        Args:
+            asked: The call.
+        """
+        self._write({"asked": self._calls.write(asked)})
+        self._ahead.append(asked)
+
     def turn(
         self,
         action: str,
@@ -132,7 +145,8 @@ class Recorder:
             observation: What ``env.step`` returned.
             reward: The reward.
             info: The ``info`` of the turn.
-            calls: The model calls that led to the action, in order.
+            calls: The model calls that led to the action, in order; first those that were written
+                by :meth:`call`, which here say what they were for.
             events: What else happened on the way to it.
 
         Raises:
@@ -157,7 +171,7 @@ class Recorder:
             record["info"] = facts
         if gone:
             record["gone"] = gone
-        asked = [self._calls.write(call) for call in calls]
+        asked = self._told(list(calls))
         if asked:
             record["calls"] = asked
         happened = [[event.name, event.detail] for event in events]
@@ -176,6 +190,18 @@ class Recorder:
     def _write(self, record: Mapping[str, Any]) -> None:
         self._file.write(_ENCODE(record) + "\n")
         self._file.flush()
+
+    def _told(self, calls: list[Asked]) -> list[Any]:
+        """The calls of a turn: of those that are written, what they were for."""
+        ahead, self._ahead = self._ahead, []
+        if [(call.role, call.seed) for call in calls[: len(ahead)]] != [
+            (call.role, call.seed) for call in ahead
+        ]:
+            raise ValueError("the calls of the turn do not begin with those that were written")
+        return [
+            *(getattr(call, "routine", "") for call in calls[: len(ahead)]),
+            *map(self._calls.write, calls[len(ahead) :]),
+        ]
 
     def _show(
         self, observation: Mapping[str, str], commands: list[dict[str, Any]] | None
