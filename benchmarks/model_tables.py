@@ -75,7 +75,7 @@ def print_spent(console: Console, ledger: Ledger) -> None:
     total = ledger.total
     cached = "" if total.hit_rate is None else f" ({100 * total.hit_rate:.0f}% cached)"
     console.print(
-        f"all calls of this run so far, those of failed attempts included: {_usd(total)} USD, "
+        f"all calls of this run so far, those of failed attempts included: {_usd(total, ' USD')}, "
         f"{total.calls:,} calls, {total.usage.input_tokens:,} tokens in{cached}, "
         f"{total.usage.output_tokens:,} out",
         markup=False,
@@ -103,9 +103,10 @@ def _total(summary: Summary) -> Account:
     return sum(map(account_of, summary.models.values()), Account())
 
 
-def _usd(account: Account) -> str:
+def _usd(account: Account, unit: str = "") -> str:
     """What calls cost; with a mark where some of them have no price."""
-    return f"{account.cost:,.4f}" + (" and what has no price" if account.unpriced else "")
+    unpriced = f" + {account.unpriced:,} calls without a price" if account.unpriced else ""
+    return f"{account.cost:,.4f}{unit}{unpriced}"
 
 
 def _per(number: float, by: float, digits: int) -> str:

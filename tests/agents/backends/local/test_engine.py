@@ -139,7 +139,7 @@ def test_a_prompt_that_is_too_long_is_told_before_anything_is_computed(spec, ope
     assert told.value.tokens > 200
     assert model.statistics().passes == 0
     model.generate([Message("user", "a wall")], 0)
-    for context, words in [(100_000, "was made for 4,096"), (20, "leave no room for a prompt")]:
+    for context, words in [(100_000, "was made for 32,768"), (20, "leave no room for a prompt")]:
         with pytest.raises(ModelSetupError, match=words):
             opened({"agent": spec(context=context)})
 
