@@ -27,7 +27,10 @@ def test_a_model_that_never_commits_gets_the_default_action_and_is_counted(kit, 
     plan = [call for call in played.turns[0].decision.calls if call.role == agent.roles[-1]]
     assert "last" in plan[-1].messages[-1].text.splitlines()[-1].lower()
     assert len(played.turns[0].decision.calls) == 10
-    assert "No action was taken in the last step, so read was executed" in played.turns[1].decision.calls[0].messages[1].text
+    assert (
+        "No action was taken in the last step, so read was executed"
+        in played.turns[1].decision.calls[0].messages[1].text
+    )
 
 
 def test_no_message_of_a_silent_model_is_empty(kit):
