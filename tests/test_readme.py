@@ -18,7 +18,8 @@ from automem_gym.commands import COMMANDS as PLAY
 from benchmarks.commands import COMMANDS as BENCHMARKS
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-FIRST, AGENTS, MODEL, MEMORY, WRAPPER, WRAPPERS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+FIRST, AGENTS, MODEL, MEMORY, WRAPPER, WRAPPERS = BLOCKS
 
 
 def executed(block: str, **names: Any) -> tuple[dict[str, Any], str]:
