@@ -22,7 +22,7 @@ Found = tuple[Subject, Measurement] | Game
 def _play(settings: Settings) -> Iterator[Found]:
     with Pair(settings.pair) as pair:
         for env_id in settings.env_ids:
-            game = play(pair, env_id, settings.game_steps, settings.seed)
+            game = play(pair, env_id, settings.game_steps, settings.in_flight, settings.seed)
             yield game
             yield subject("prefill", env_id), game.prefill
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.pair.pair import Pair
 from benchmarks.pair.played import Played
+from benchmarks.pair.throughput import at_the_same_time
 from benchmarks.speed.subject import Measurement
 
 
@@ -44,17 +45,19 @@ class Game(NamedTuple):
         return {"env": self.env_id, **self.played.to_json(), "engine": self.engine}
 
 
-def play(pair: Pair, env_id: str, game_steps: int, seed: int) -> Game:
-    """Plays episodes one after the other.
+def play(pair: Pair, env_id: str, game_steps: int, in_flight: int, seed: int) -> Game:
+    """Plays episodes, several at the same time.
 
     Args:
         pair: The pair.
         env_id: The environment.
-        game_steps: How many game steps in all.
+        game_steps: How many game steps in all, at least; each row plays as many as the others.
+        in_flight: How many rows of episodes.
         seed: Seed of the first episode.
     """
-    row = pair.row(env_id, seed)
+    rows = [pair.row(env_id, seed + number, stride=in_flight) for number in range(in_flight)]
     before = pair.statistics()
-    played = row.advance(game_steps)
-    row.close()
+    played = at_the_same_time(rows, -(-game_steps // in_flight))
+    for row in rows:
+        row.close()
     return Game(env_id, played, pair.since(before))
