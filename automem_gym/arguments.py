@@ -14,7 +14,9 @@ def add_environment_arguments(parser: argparse.ArgumentParser) -> None:
     add_key_values(parser, "--env-arg", "an argument of the environment, such as task=...")
 
 
-def add_key_values(parser: argparse.ArgumentParser, option: str, summary: str) -> None:
+def add_key_values(
+    parser: argparse.ArgumentParser | argparse._ArgumentGroup, option: str, summary: str
+) -> None:
     """Adds a repeatable option of the form ``KEY=VALUE``; what is parsed is a dictionary."""
     parser.add_argument(
         option, action=_Collect, default={}, metavar="KEY=VALUE", type=key_value, help=summary

@@ -43,8 +43,8 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--max-tokens", type=int, help=f"of one answer (default: {default.max_tokens})"
     )
-    add_key_values(parser, "--model-arg", "an option of the model's backend, such as timeout=60")
-    add_key_values(parser, "--specialist-arg", "the same for the specialist alone")
+    add_key_values(group, "--model-arg", "an option of the model's backend, such as timeout=60")
+    add_key_values(group, "--specialist-arg", "the same for the specialist alone")
     group.add_argument(
         "--scaffold", metavar="NAME|DIR", help="prompts and first memory files (default: v0)"
     )

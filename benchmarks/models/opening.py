@@ -13,7 +13,7 @@ from benchmarks.models.earlier import asked_of
 from benchmarks.trace import TRACE, Trace, TraceError
 
 #: Backends that cost nothing and hold nothing: opened in the process that plays.
-FREE = frozenset({"scripted", "recorded"})
+WITHOUT_DRIVER = frozenset({"scripted", "recorded"})
 
 
 def specs_of(episode: Episode) -> dict[str, ModelSpec]:
@@ -23,7 +23,7 @@ def specs_of(episode: Episode) -> dict[str, ModelSpec]:
 
 def paid(specs: Mapping[str, ModelSpec]) -> dict[str, ModelSpec]:
     """Those of some models that are not free: they take money, or time of a device."""
-    return {role: spec for role, spec in specs.items() if spec.backend not in FREE}
+    return {role: spec for role, spec in specs.items() if spec.backend not in WITHOUT_DRIVER}
 
 
 def open_for(
