@@ -66,23 +66,15 @@ def run(arguments: argparse.Namespace) -> int:
         except (ValueError, OSError, ImportError, gymnasium.error.Error) as error:
             raise Mistake(" ".join(str(error).split())) from error
         try:
-            games, measured = _measure(console, names, settings)
+            measured = _measure(console, names, settings, arguments)
         except ModelSetupError as error:
             raise Mistake(str(error)) from error
-    if arguments.out:
-        record = {
-            **machine(),
-            "settings": {key: str(value) for key, value in vars(arguments).items()},
-            "games": [game.to_json() for game in games],
-            "subjects": to_json(measured),
-        }
-        arguments.out.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
     return 0 if all(subject.holds(found) for subject, found in measured) else 1
 
 
 def _measure(
-    console: Console, names: list[str], settings: Settings
-) -> tuple[list[Game], list[tuple[Subject, Measurement]]]:
+    console: Console, names: list[str], settings: Settings, arguments: argparse.Namespace
+) -> list[tuple[Subject, Measurement]]:
     from benchmarks.pair.measures import MEASURES
     from benchmarks.pair.play import Game
     from benchmarks.pair.table import print_games
@@ -91,13 +83,29 @@ def _measure(
     measured: list[tuple[Subject, Measurement]] = []
     for name in names:
         for found in MEASURES[name](settings):
+            # Each takes minutes: what is known is told, and kept if the rest never comes.
             if isinstance(found, Game):
                 games.append(found)
-                continue
-            measured.append(found)
-            # Each takes minutes: what is known is told.
-            console.print(f"[dim]{found[0].name}: {found[1].value:.4g}[/]", highlight=False)
+            else:
+                measured.append(found)
+                console.print(f"[dim]{found[0].name}: {found[1].value:.4g}[/]", highlight=False)
+            if arguments.out:
+                _write(arguments, games, measured)
     if games:
         print_games(console, games)
     print_measured(console, measured)
-    return games, measured
+    return measured
+
+
+def _write(
+    arguments: argparse.Namespace,
+    games: list[Game],
+    measured: list[tuple[Subject, Measurement]],
+) -> None:
+    record = {
+        **machine(),
+        "settings": {key: str(value) for key, value in vars(arguments).items()},
+        "games": [game.to_json() for game in games],
+        "subjects": to_json(measured),
+    }
+    arguments.out.write_text(json.dumps(record, indent=1) + "\n", "utf-8")

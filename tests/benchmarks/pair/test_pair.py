@@ -22,7 +22,7 @@ ENV = "AutoMem-MiniHack-Corridor-R3-v0"
 @pytest.mark.parametrize("load_in", ["", "4bit"])
 def test_what_is_played_is_what_the_engine_did(pair, load_in):
     with Pair(pair.having(load_in=load_in)) as opened:
-        game = play(opened, ENV, 3, 0)
+        game = play(opened, ENV, 3, 1, 0)
     played, engine = game.played, game.engine
     assert played.game_steps == 3
     assert played.calls["specialist"] > played.calls["gameplay"] == 3
@@ -37,6 +37,14 @@ def test_what_is_played_is_what_the_engine_did(pair, load_in):
     assert engine["adapter_switches"] >= 2 * 3 - 1
     assert game.prefill.value == played.usage.input_tokens / played.prefilled
     assert game.to_json()["tokens"]["prefilled"] == played.prefilled
+
+
+def test_several_episodes_are_played_at_once(pair):
+    with Pair(pair) as opened:
+        game = play(opened, ENV, 3, 2, 0)
+    assert game.played.game_steps == 4, "each row plays as many steps as the others"
+    assert game.played.episodes == 2
+    assert game.engine["rows"] > game.engine["passes"]
 
 
 def test_statistics_count_from_a_point_in_time(pair):
