@@ -64,7 +64,9 @@ class Record:
         """The record in the notes; None where they do not hold one."""
         if not notes.keys() >= cls().notes().keys():
             return None
-        action, _, front = notes["last"].partition(" at ")
+        action, found, front = notes["last"].partition(" at ")
+        if not found:
+            return None
         try:
             return cls(
                 position=_cell(notes["position"]),

@@ -4,7 +4,7 @@ import zlib
 
 import gymnasium
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import examples.vault  # noqa: F401  (registers the id)
@@ -147,6 +147,7 @@ def test_any_map_is_a_chart_that_can_be_written_again(rows, changes):
 
 
 @settings(max_examples=300)
+@example(new={"last": " at"})
 @given(new=st.dictionaries(st.sampled_from([*Record().notes()]), TEXT | PAIR, max_size=3))
 def test_a_record_is_read_as_it_stands_or_not_at_all(new):
     notes = Record().notes() | new
