@@ -147,9 +147,9 @@ class Network:
         self._mixture.tokens = len(pieces) * longest
         self._mixture.parts = [
             # The padding may get an adapter, too: nobody looks at it.
-            AdapterPart(name, None)
+            AdapterPart(name)
             if len(own) == whole
-            else AdapterPart(name, torch.tensor(own).to(self._device))
+            else AdapterPart.of(name, own, self._mixture.tokens, self._device)
             for name, own in tokens.items()
         ]
 

@@ -48,7 +48,7 @@ class Slip:
 
 
 SLIPS: tuple[Slip, ...] = tuple(map(Slip, _table("slips.toml")["slip"]))
-_PROSE: dict[str, list[str]] = _table("prose.toml")
+_PROSE: dict[str, Any] = _table("prose.toml")
 
 
 class Habits:
@@ -86,6 +86,7 @@ class Habits:
             made = [slip.make(text, action) for slip in SLIPS]
             text = self._dress.choice([slipped for slipped in made if slipped != text] or [""])
         if self.shows("verbose"):
-            before, after = (self._dress.choice(_PROSE[part]) for part in ("before", "after"))
-            text = f"{before}\n\n{text}\n\n{after}"
+            opening, closing = (self._dress.choice(_PROSE[part]) for part in ("opening", "closing"))
+            thoughts = self._dress.sample(_PROSE["thoughts"], _PROSE["thoughts_each"])
+            text = "\n\n".join((" ".join((opening, *thoughts)), text, closing))
         return text

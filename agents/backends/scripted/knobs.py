@@ -9,7 +9,7 @@ forget  0       PLAN, though it would look, acts without
 repeat  0       LOG, having looked, writes a line again that it has just read
 early   0       LOG writes a game action
 linger  0       PLAN looks around instead of acting, until it is told to act
-verbose 0       a reply has prose around its commands
+verbose 0       a reply reasons in prose before its commands, and closes with a sentence
 slip    0       a reply breaks the protocol, in one of the ways of ``slips.toml``
 ======= ======= ===========================================================================
 
