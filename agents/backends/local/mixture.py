@@ -17,7 +17,6 @@ from torch import nn
 
 from agents.model import ModelSetupError
 
-
 #: In a pass over at most this many tokens an adapter computes its change for all of them, and what
 #: is not its own is dropped: reading the adapter's weights takes longer than the sums.
 _FEW = 64
