@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator
+from contextlib import suppress
 
 from rich.console import Console
 
 from agents.accounting import Ledger
-from agents.model import BudgetSpentError, ModelSetupError
+from agents.model import BudgetSpentError
 from benchmarks.display import Display, make_display
 from benchmarks.episode import Episode
-from benchmarks.executor import Event, Executor, Halt, Outcome
+from benchmarks.executors.executor import Event, Executor, Halt, Outcome, Stop, StorageError
 from benchmarks.interruption import deferred
 from benchmarks.run_directory import RunDirectory
 from benchmarks.summary import to_json
@@ -31,7 +32,7 @@ def carry_out(
     console: Console,
     quiet: bool,
     ledger: Ledger | None = None,
-) -> BudgetSpentError | ModelSetupError | None:
+) -> Stop | None:
     """Plays the owed episodes; those that fail are played again, :data:`ATTEMPTS` times in all.
 
     Args:
@@ -62,8 +63,14 @@ def carry_out(
                 if halt is not None:
                     return halt.error
             return None
+        except OSError as error:
+            storage = StorageError.of(error)
+            if storage is None:
+                raise
+            return storage
         finally:
-            run.save_results(to_json(run.results()))
+            with suppress(OSError):  # it is made anew whenever the run goes on
+                run.save_results(to_json(run.results()))
 
 
 def _follow(run: RunDirectory, events: Generator[Event], display: Display) -> Halt | None:
@@ -73,7 +80,7 @@ def _follow(run: RunDirectory, events: Generator[Event], display: Display) -> Ha
         for event in events:
             if isinstance(event, Halt):
                 halt = event
-                if isinstance(event.error, ModelSetupError):
+                if not isinstance(event.error, BudgetSpentError):
                     break  # the others will meet it too
                 continue
             if isinstance(event, Outcome):

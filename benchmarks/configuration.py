@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from agents.model import ModelSpec
 from benchmarks.episode import Episode, identity
+from benchmarks.task import Task, check_apart
 
 
 @dataclass(frozen=True)
@@ -15,28 +16,25 @@ class Configuration:
     """The settings of a run.
 
     Attributes:
-        env: Environment ids.
-        seeds: Seeds of the environments.
+        tasks: What is played.
         agent: Name of the agent.
-        repeats: How often each seed is played.
-        max_game_steps: Limit of game steps; None keeps each environment's own.
+        suite: Name of the suite that the tasks are of; empty where they are of none.
         agent_arg: Arguments for the agent.
-        env_arg: Arguments for the environments.
         models: The models of the agent by role, each as :meth:`agents.model.ModelSpec.to_json`
             gives it.
         weights: Hashes of the weights that stand in local directories, by role.
         scaffold: Where the agent's scaffold is; empty where it has none.
         scaffolds: Digests of the scaffold's content, by environment.
         trust_hooks: Whether the scaffold's hooks may run.
+
+    Raises:
+        ValueError: Two tasks name the same episode.
     """
 
-    env: tuple[str, ...]
-    seeds: tuple[int, ...]
+    tasks: tuple[Task, ...]
     agent: str = "random"
-    repeats: int = 1
-    max_game_steps: int | None = None
+    suite: str = ""
     agent_arg: Mapping[str, Any] = field(default_factory=dict)
-    env_arg: Mapping[str, Any] = field(default_factory=dict)
     models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     weights: Mapping[str, str] = field(default_factory=dict)
     scaffold: str = ""
@@ -44,10 +42,7 @@ class Configuration:
     trust_hooks: bool = False
 
     def __post_init__(self) -> None:
-        if self.repeats < 1:
-            raise ValueError(f"--repeats is at least 1, not {self.repeats}")
-        if self.max_game_steps is not None and self.max_game_steps < 1:
-            raise ValueError(f"--max-game-steps is at least 1, not {self.max_game_steps}")
+        check_apart(self.tasks)
 
     def episodes(self) -> list[Episode]:
         """All episodes of the run, in the order in which they are started."""
@@ -58,34 +53,41 @@ class Configuration:
                 repeat,
                 agent=self.agent,
                 agent_args=self.agent_arg,
-                env_args=self.env_arg,
-                max_game_steps=self.max_game_steps,
+                env_args=task.env_arg,
+                max_game_steps=task.max_game_steps,
                 models=self.models,
                 weights=self.weights,
                 scaffold=self.scaffolds.get(env_id, ""),
                 scaffold_source=self.scaffold,
                 trust_hooks=self.trust_hooks,
             )
-            for env_id in self.env
-            for repeat in range(self.repeats)
-            for seed in self.seeds
+            for task in self.tasks
+            for env_id, seed, repeat, _ in task.cells()
         ]
 
     def to_toml(self) -> dict[str, Any]:
-        """The settings as plain data; those of models only where there are any."""
+        """The settings as plain data; those that are empty only where readers look for them."""
+        own = {name: value for name, value in vars(self).items() if value and name != "tasks"}
         return {
-            name: value
-            for name, value in asdict(self).items()
-            if value is not None and (value or name not in _MODELS)
+            "agent": self.agent,
+            "agent_arg": self.agent_arg,
+            **own,
+            "task": [task.to_toml() for task in self.tasks],
         }
 
     @classmethod
     def from_toml(cls, data: Mapping[str, Any]) -> Self:
-        """Reads what :meth:`to_toml` gave; entries that are no settings are passed over."""
+        """Reads what :meth:`to_toml` gave; entries that are no settings are passed over.
+
+        Raises:
+            KeyError: Something is missing.
+            TypeError: Something is of the wrong type.
+            ValueError: Something makes no sense.
+        """
         settings = {name: data[name] for name in cls.__dataclass_fields__ if name in data}
-        for name in ("env", "seeds"):
-            settings[name] = tuple(settings[name])
-        return cls(**settings)
+        # Earlier versions knew one task, whose settings stood among the others.
+        tasks = tuple(map(Task.from_toml, data.get("task") or [data]))
+        return cls(**{**settings, "tasks": tasks})
 
     def covers(self, other: Configuration) -> bool:
         """Whether every episode of the other is one of this."""
@@ -102,16 +104,15 @@ class Configuration:
         ]
 
 
-_MODELS = frozenset({"models", "weights", "scaffold", "scaffolds", "trust_hooks"})
-
-
 def _flat(settings: Configuration) -> dict[str, Any]:
     """The settings by the names that a person knows them by."""
-    found = {
-        f"--{name.replace('_', '-')}": value
-        for name, value in asdict(settings).items()
-        if name not in _MODELS
-    }
+    found: dict[str, Any] = {"--suite": settings.suite} if settings.suite else {}
+    for number, task in enumerate(settings.tasks, 1):
+        of_task = f"task {number}: " if len(settings.tasks) > 1 else ""
+        found |= {
+            f"{of_task}--{name.replace('_', '-')}": value for name, value in vars(task).items()
+        }
+    found |= {"--agent": settings.agent, "--agent-arg": settings.agent_arg}
     if settings.scaffold:
         found["--scaffold"] = settings.scaffold
     for env_id, digest in settings.scaffolds.items():

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from agents.accounting import Ledger
-from benchmarks.executor import Beat, Outcome
+from benchmarks.executors.executor import Beat, Outcome
 from benchmarks.models.figures import sums
 from benchmarks.tables import rate
 

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 #: Written first in every result, so that a later version can tell what it reads. Version 1 knew no
-#: models.
-SCHEMA = 2
-_READ = (1, SCHEMA)
+#: models, version 2 no recordings that were followed.
+SCHEMA = 3
+_READ = (1, 2, SCHEMA)
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,10 @@ class EpisodeResult:
         episode_return: Sum of the rewards.
         game_steps: Steps of the game.
         turns: Steps of the environment, which those that only touch memory count as well.
-        seconds: Wall time of the step loop: environment, agent and recording.
+        seconds: Wall time of the step loop: environment, agent and recording. Of an episode that
+            was interrupted, that of the last attempt from where the one before it had stopped.
+        followed_steps: Game steps that this attempt followed an earlier one's recording, for which
+            there is no time.
         commands: Memory commands that were done, by operation.
         refused: Memory commands that were refused.
         memory: How the memory was used: what :func:`benchmarks.memory_measures.memory_measures`
@@ -52,6 +55,7 @@ class EpisodeResult:
     game_steps: int = 0
     turns: int = 0
     seconds: float = 0.0
+    followed_steps: int = 0
     commands: Mapping[str, int] = field(default_factory=dict)
     refused: int = 0
     memory: Mapping[str, Any] = field(default_factory=dict)
@@ -80,6 +84,6 @@ class EpisodeResult:
         if data.get("schema") not in _READ:
             raise ValueError(
                 f"result of schema {data.get('schema')!r}; this version reads "
-                f"{' and '.join(map(str, _READ))}"
+                f"{', '.join(map(str, _READ))}"
             )
         return cls(**{name: value for name, value in data.items() if name != "schema"})

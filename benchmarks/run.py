@@ -1,13 +1,13 @@
 """Plays episodes with an agent and records them.
 
 Running the same command again goes on where the last one stopped: episodes that were finished are
-kept, those that failed or were cut off are played again. The environment's seed is --seeds; the
-agent's own randomness is seeded from seed and repeat (numpy's SeedSequence((seed, repeat))), so the
-same command gives the same episodes, with any number of workers.
+kept, one that was cut off goes on from its recording, those that failed are played again. The
+environment's seed is --seeds; the agent's own randomness is seeded from seed and repeat (numpy's
+SeedSequence((seed, repeat))), so the same command gives the same episodes, with any number of
+workers on any executor.
 
 Models are opened once, in this process, and asked from the processes that play. What their calls
-cost stands in DIR/calls.jsonl, and counts towards the budget when the run goes on. An episode that
-was interrupted goes on from its recording, where all calls stand but those of the last turn.
+cost stands in DIR/calls.jsonl, and counts towards the budget when the run goes on.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from agents.model import BudgetSpentError, ModelError
 from automem_gym.arguments import add_key_values
 from benchmarks.campaign import carry_out, owed
 from benchmarks.configuration import Configuration
-from benchmarks.local_executor import LocalExecutor, check_workers
+from benchmarks.executors.catalogue import DEFAULT, EXECUTORS, Placement
+from benchmarks.executors.executor import Executor, Stop
 from benchmarks.model_tables import print_spent
 from benchmarks.models.arguments import add_model_arguments, read_models
 from benchmarks.models.desk import ModelDesk
@@ -34,7 +35,9 @@ from benchmarks.models.opening import paid, specs_of
 from benchmarks.rehearsal import open_paid, rehearse, roles_of
 from benchmarks.run_directory import RunDirectory
 from benchmarks.seeds import read_seeds
+from benchmarks.suite import load_suite, shipped
 from benchmarks.tables import make_console, print_run
+from benchmarks.task import Task
 from memory_fs.index import plural
 
 #: Exit statuses: what was asked for makes no sense; episodes are owed; Ctrl-C (128 + SIGINT).
@@ -44,9 +47,15 @@ MISTAKE, OWED, INTERRUPTED = 2, 1, 130
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of the command."""
     parser.add_argument(
+        "--suite",
+        metavar="NAME|FILE",
+        help=f"what is played: {', '.join(shipped())}, or a TOML file; --env and --seeds then name "
+        "a part of it",
+    )
+    parser.add_argument(
         "--env",
         action="append",
-        required=True,
+        default=[],
         metavar="ID[,ID...]",
         help="environment id, or module:Id; may be given several times",
     )
@@ -57,12 +66,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_key_values(parser, "--agent-arg", "for the agent")
     add_key_values(parser, "--env-arg", "for the environments")
-    parser.add_argument("--seeds", required=True, help="for example 42-51, or 1,2,5-9")
-    parser.add_argument("--repeats", type=int, default=1, help="times each seed is played")
+    parser.add_argument("--seeds", default="", help="for example 42-51, or 1,2,5-9")
+    parser.add_argument("--repeats", type=int, help="times each seed is played (default: 1)")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="the run directory")
-    parser.add_argument(
-        "--workers", type=int, default=1, help="processes that play at the same time (default: 1)"
-    )
+    _add_placement(parser)
     parser.add_argument(
         "--max-game-steps", type=int, help="limit of game steps, in place of the environment's own"
     )
@@ -75,22 +82,72 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_placement(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("where the episodes are played")
+    group.add_argument(
+        "--workers", type=int, default=1, help="episodes at the same time (default: 1)"
+    )
+    group.add_argument(
+        "--executor",
+        metavar="NAME",
+        help="; ".join(f"{name}: {what}" for name, what in EXECUTORS.items())
+        + f" (default: {DEFAULT})",
+    )
+    group.add_argument(
+        "--processes", type=int, help="with --executor threads: how many (default: one a core)"
+    )
+    group.add_argument(
+        "--ray", metavar="ADDRESS", default="", help="of a Ray cluster; implies --executor ray"
+    )
+
+
+def placement(arguments: argparse.Namespace) -> Placement:
+    """Where the arguments say that episodes are played.
+
+    Raises:
+        ValueError: They make no sense.
+    """
+    named = arguments.executor or ("ray" if arguments.ray else DEFAULT)
+    return Placement(named, arguments.workers, arguments.processes, arguments.ray)
+
+
+def tasks(arguments: argparse.Namespace) -> tuple[Task, ...]:
+    """What the arguments say is played.
+
+    Raises:
+        ValueError: They make no sense.
+        OSError: The suite's file cannot be read.
+    """
+    listed = [part.strip() for text in arguments.env for part in text.split(",")]
+    env_ids = tuple(dict.fromkeys(listed))
+    seeds = read_seeds(arguments.seeds) if arguments.seeds else ()
+    if arguments.suite is not None:
+        for name in ("repeats", "max_game_steps", "env_arg"):
+            if getattr(arguments, name):
+                raise ValueError(
+                    f"--{name.replace('_', '-')} would make another suite of {arguments.suite}; "
+                    "write it into a file of your own, and name that with --suite"
+                )
+        return load_suite(arguments.suite).narrowed(env_ids, seeds).tasks
+    if not (env_ids and seeds):
+        raise ValueError("say what is played: with --env and --seeds, or with --suite")
+    repeats = 1 if arguments.repeats is None else arguments.repeats
+    return (Task(env_ids, seeds, repeats, arguments.max_game_steps, arguments.env_arg),)
+
+
 def configuration(arguments: argparse.Namespace) -> Configuration:
     """The settings that the arguments name.
 
     Raises:
         ValueError: They make no sense.
+        OSError: The suite's file cannot be read.
     """
     models = read_models(arguments, roles_of(arguments.agent))
-    env_ids = [part.strip() for text in arguments.env for part in text.split(",")]
     return Configuration(
-        env=tuple(dict.fromkeys(env_ids)),
-        seeds=read_seeds(arguments.seeds),
+        tasks=tasks(arguments),
+        suite=arguments.suite or "",
         agent=arguments.agent,
-        repeats=arguments.repeats,
-        max_game_steps=arguments.max_game_steps,
         agent_arg=arguments.agent_arg,
-        env_arg=arguments.env_arg,
         models={role: spec.to_json() for role, spec in models.items()},
         scaffold=arguments.scaffold or "",
         trust_hooks=arguments.trust_hooks,
@@ -110,7 +167,7 @@ def run(arguments: argparse.Namespace) -> int:
             directory = stack.enter_context(RunDirectory(arguments.out))
             try:
                 executor, ledger = _set_up(arguments, directory, stack)
-            except (ValueError, OSError, ModelError) as error:
+            except (ValueError, OSError, ImportError, ModelError) as error:
                 print(f"automem run: {error}", file=sys.stderr)
                 return MISTAKE
             return _play(arguments, directory, executor, ledger, console)
@@ -123,7 +180,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _set_up(
     arguments: argparse.Namespace, directory: RunDirectory, stack: ExitStack
-) -> tuple[LocalExecutor, Ledger | None]:
+) -> tuple[Executor, Ledger | None]:
     """Opens all that the run needs; what is to be closed goes onto the stack.
 
     Raises:
@@ -131,7 +188,7 @@ def _set_up(
         OSError: Something cannot be read or written.
         ModelError: A model cannot be had.
     """
-    check_workers(arguments.workers)
+    placed = placement(arguments)
     settings = rehearse(configuration(arguments))
     prices = Prices.load(arguments.prices)
     budget = Budget(arguments.budget_usd, arguments.budget_tokens)
@@ -145,13 +202,13 @@ def _set_up(
     if costly:
         desk.ledger = Ledger.resume(directory.calls, costly, prices, budget)
         stack.callback(desk.ledger.close)
-    return LocalExecutor(arguments.workers, desk, prices), desk.ledger
+    return placed.open(desk, prices), desk.ledger
 
 
 def _play(
     arguments: argparse.Namespace,
     directory: RunDirectory,
-    executor: LocalExecutor,
+    executor: Executor,
     ledger: Ledger | None,
     console: Console,
 ) -> int:
@@ -164,7 +221,7 @@ def _play(
             file=sys.stderr,
         )
     quiet = arguments.quiet or os.environ.get("CI", "").lower() == "true"
-    halt: ModelError | None = None
+    halt: Stop | None = None
     try:
         if left and ledger is not None:
             ledger.check()

@@ -34,7 +34,8 @@ class Summary:
         episode_return: Sum of rewards.
         game_steps: Steps of the game.
         turns: Turns.
-        steps_per_second: Game steps by the wall time of the step loops, over all episodes.
+        steps_per_second: Game steps by the wall time of the step loops, over all episodes, as far
+            as there is a time.
         commands_per_100_steps: Memory commands that were done, per 100 game steps, by operation.
         refused_per_100_steps: Memory commands that were refused, per 100 game steps.
         memory: Measures of how the memory was used, by name; an episode in which there was nothing
@@ -75,6 +76,7 @@ def _summary(env_id: str, results: Sequence[EpisodeResult | None]) -> Summary:
     played = [result for result in results if result is not None and not result.error]
     steps = sum(result.game_steps for result in played)
     seconds = sum(result.seconds for result in played)
+    timed = steps - sum(result.followed_steps for result in played)
     commands: Counter[str] = Counter()
     events: Counter[str] = Counter()
     for result in played:
@@ -93,7 +95,7 @@ def _summary(env_id: str, results: Sequence[EpisodeResult | None]) -> Summary:
         episode_return=_over_seeds(played, lambda result: result.episode_return),
         game_steps=_over_seeds(played, lambda result: result.game_steps),
         turns=_over_seeds(played, lambda result: result.turns),
-        steps_per_second=round(steps / seconds, 3) if seconds else 0.0,
+        steps_per_second=round(timed / seconds, 3) if seconds else 0.0,
         commands_per_100_steps={kind: rate(count) for kind, count in sorted(commands.items())},
         refused_per_100_steps=rate(sum(result.refused for result in played)),
         memory={name: _over_seeds(played, _measure(name)) for name in SHOWN},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
@@ -12,13 +13,17 @@ from typing import TYPE_CHECKING
 
 from agents.accounting import Ledger
 from agents.model import ChatModel, Completion, ModelError, ToolCompletion
+from benchmarks.episode import Episode
 from benchmarks.models.wire import METHODS, Answer, Ask, Offer, sendable
 
 if TYPE_CHECKING:
-    from benchmarks.worker import Worker
+    from benchmarks.executors.worker import Worker
 
 #: Seconds that models and calls under way have to end when the desk is closed.
 _GRACE = 5.0
+#: Answers of an episode that are kept until it has ended: more than are under way at a time, whose
+#: worker may die before it has written them down.
+_KEPT = 8
 
 
 class ModelDesk:
@@ -26,7 +31,8 @@ class ModelDesk:
 
     So that as many calls are under way as there are processes that wait; how many of them a model
     takes at a time is its own affair. Whoever has the pipes to the processes reads and writes them
-    alone: it hands calls in, and takes finished ones out when :attr:`bell` rings.
+    alone: it hands calls in, and takes finished ones out when :attr:`bell` rings. A process that
+    dies with an answer in its hands, and plays its episode again, gets the answer without a call.
 
     Args:
         models: The opened models by role; they are closed with the desk.
@@ -51,6 +57,7 @@ class ModelDesk:
         self._lock = threading.Lock()
         self._finished: list[tuple[Worker, bytes]] = []
         self._threads: set[threading.Thread] = set()
+        self._kept: dict[str, OrderedDict[str, Completion | ToolCompletion]] = {}
         self._rung = self._closed = False
 
     def take(self, worker: Worker, ask: Ask) -> None:
@@ -60,10 +67,9 @@ class ModelDesk:
             worker: Who asks.
             ask: What.
         """
-        episode = worker.episode.name if worker.episode else ""
         thread = threading.Thread(
             target=self._carry_out,
-            args=(worker, ask, episode),
+            args=(worker, ask),
             name=f"call of {ask.role}",
             daemon=True,
         )
@@ -101,9 +107,14 @@ class ModelDesk:
         for model in dict.fromkeys(self._models.values()):
             model.close()
 
-    def _carry_out(self, worker: Worker, ask: Ask, episode: str) -> None:
+    def forget(self, episode: Episode) -> None:
+        """Drops the answers that are kept of an episode, which has ended."""
+        with self._lock:
+            self._kept.pop(episode.digest, None)
+
+    def _carry_out(self, worker: Worker, ask: Ask) -> None:
         try:
-            answer = Answer(ask.number, self._ask(ask, episode))
+            answer = Answer(ask.number, self._ask(ask))
             payload = bytes(ForkingPickler.dumps(answer))
         except Exception as error:
             payload = bytes(ForkingPickler.dumps(Answer(ask.number, error=sendable(error))))
@@ -116,16 +127,25 @@ class ModelDesk:
                 self._rung = True
                 self._rope.send_bytes(b".")
 
-    def _ask(self, ask: Ask, episode: str) -> Completion | ToolCompletion:
+    def _ask(self, ask: Ask) -> Completion | ToolCompletion:
         if self._closed:
             raise ModelError("the run has ended")
         if ask.role not in self.offers or ask.method not in self.offers[ask.role].methods:
             raise ModelError(f"there is no {ask.method} of a model for {ask.role}")
+        with self._lock:
+            kept = self._kept.setdefault(ask.episode.digest, OrderedDict())
+        question = ask.question
+        if question in kept:
+            return kept[question]
         if self.ledger is not None:
             self.ledger.check()
         done: Completion | ToolCompletion
         done = getattr(self._models[ask.role], ask.method)(*ask.arguments)
         if self.ledger is not None:
             # Also where nobody waits for the answer any more: it was paid for.
-            self.ledger.record(ask.role, done, episode)
+            self.ledger.record(ask.role, done, ask.episode.name)
+        with self._lock:
+            kept[question] = done
+            if len(kept) > _KEPT:
+                kept.popitem(last=False)
         return done

@@ -48,7 +48,8 @@ def open_for(
         models |= open_recorded(asked_of(recording(source, episode, *roles)), roles)
     models |= open_models({role: missing[role] for role in missing.keys() - replayed.keys()})
     if earlier is not None:
-        models |= continued(asked_of(earlier), {role: models[role] for role in paid(specs)})
+        live = {role: model for role, model in models.items() if role not in replayed}
+        models |= continued(asked_of(earlier), live)
     return models
 
 

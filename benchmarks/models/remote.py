@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from agents.model import ChatModel, Completion, Message, ToolCompletion
-from benchmarks.models.line import Line
 from benchmarks.models.wire import Offer
+
+#: Asks the driver: role, method, arguments.
+Asking = Callable[[str, str, tuple[Any, ...]], Any]
 
 
 class RemoteModel:
-    """A chat model that is asked through a pipe.
+    """A chat model that the driver is asked for.
 
     Args:
-        line: The pipe.
+        ask: Asks the driver.
         role: Under which role the driver holds the model.
         name: The model's name.
     """
 
-    def __init__(self, line: Line, role: str, name: str) -> None:
-        self._line = line
+    def __init__(self, ask: Asking, role: str, name: str) -> None:
+        self._ask = ask
         self._role = role
         self.name = name
 
     def generate(self, messages: Sequence[Message], seed: int) -> Completion:
         """Asks the driver; see :class:`agents.model.ChatModel`."""
-        done: Completion = self._line.ask(self._role, "generate", (tuple(messages), seed))
+        done: Completion = self._ask(self._role, "generate", (tuple(messages), seed))
         return done
 
     def close(self) -> None:
@@ -46,13 +48,13 @@ class RemoteToolModel(RemoteModel):
     ) -> ToolCompletion:
         """Asks the driver; see :class:`agents.model.ToolModel`."""
         arguments = (system, list(messages), list(tools), seed, force)
-        done: ToolCompletion = self._line.ask(self._role, "call", arguments)
+        done: ToolCompletion = self._ask(self._role, "call", arguments)
         return done
 
 
-def remote_models(line: Line, offers: Mapping[str, Offer]) -> dict[str, ChatModel]:
+def remote_models(ask: Asking, offers: Mapping[str, Offer]) -> dict[str, ChatModel]:
     """The models that the driver offers, by role."""
     return {
-        role: (RemoteToolModel if "call" in offer.methods else RemoteModel)(line, role, offer.name)
+        role: (RemoteToolModel if "call" in offer.methods else RemoteModel)(ask, role, offer.name)
         for role, offer in offers.items()
     }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 import traceback
 from dataclasses import dataclass
 from typing import Any
 
 from agents.model import ChatModel, ModelError, ModelSetupError, ToolModel
+from benchmarks.episode import Episode
 
 #: What may be asked of a model, and the protocol that offers it.
 METHODS: dict[str, type] = {"generate": ChatModel, "call": ToolModel}
@@ -19,15 +21,24 @@ class Ask:
 
     Attributes:
         number: Which call of the process that asks.
+        episode: For which episode.
         role: The model.
         method: Name of the method; one of :data:`METHODS`.
         arguments: Its arguments.
     """
 
     number: int
+    episode: Episode
     role: str
     method: str
     arguments: tuple[Any, ...]
+
+    @property
+    def question(self) -> str:
+        """A hash of what is asked, whoever asks it."""
+        # Not pickled, because that depends on which texts are one object.
+        asked = repr((self.role, self.method, self.arguments))
+        return hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

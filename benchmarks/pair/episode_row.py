@@ -14,7 +14,7 @@ from agents.model import Usage
 from benchmarks import environments
 from benchmarks.episode import Episode
 from benchmarks.pair.played import Played
-from benchmarks.rollout import Tally
+from benchmarks.tally import Tally
 
 
 class EpisodeRow:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,9 +13,11 @@ from agents.model import Call
 from benchmarks.trace.calls import CallReader
 from benchmarks.trace.delta import Delta, decode
 from benchmarks.trace.recorder import LONG_RESULT, SCHEMA, answers
+from benchmarks.trace.seal import EditedLineError, read_line, unseal
 
-#: Versions that this one reads.
-_READ = (1, SCHEMA)
+#: Versions that this one reads; the first ones had no checksums.
+_READ = (1, 2, SCHEMA)
+_SEALED = 3
 #: Bytes at a file's end in which its last line stands, if that says that the trace is complete.
 _TAIL = 200
 
@@ -133,15 +134,16 @@ class Trace:
         self.unfinished: tuple[Asked, ...] = ()
         with path.open("rb") as lines:
             first = lines.readline()
-        header = _parse(first) if first.endswith(b"\n") else None
+        header = read_line(first)
         if header is None or "schema" not in header:
             raise TraceError(f"{path} does not start with the header of a trace")
         if header["schema"] not in _READ:
             raise TraceError(
                 f"{path} is a trace of schema {header['schema']}; this version reads "
-                f"{' and '.join(map(str, _READ))}"
+                f"{', '.join(map(str, _READ))}"
             )
-        self.header: dict[str, Any] = header
+        self._parse = unseal if header["schema"] >= _SEALED else read_line
+        self.header: dict[str, Any] = self._read(first, 1) or header
 
     @property
     def finished(self) -> bool:
@@ -149,7 +151,7 @@ class Trace:
         with self.path.open("rb") as file:
             file.seek(max(0, self.path.stat().st_size - _TAIL))
             *_, last = [b"", *file.readlines()]
-        record = _parse(last)
+        record = read_line(last)
         return record is not None and bool(record.get("complete"))
 
     def turns(self) -> Iterator[Turn]:
@@ -167,9 +169,10 @@ class Trace:
         with self.path.open("rb") as lines:
             next(lines)
             for number, line in enumerate(lines, 2):
-                record = _parse(line) if line.endswith(b"\n") else None
+                record = self._read(line, number)
                 if record is None:
-                    if next(lines, None) is not None:
+                    # A power failure may leave more than a line, but none after it is whole.
+                    if any(read_line(later) for later in lines):
                         raise TraceError(f"line {number} of {self.path} is damaged")
                     self.torn = True
                     return
@@ -187,6 +190,12 @@ class Trace:
                 self.unfinished = ()
                 yield _turn(record, state)
 
+    def _read(self, line: bytes, number: int) -> dict[str, Any] | None:
+        try:
+            return self._parse(line)
+        except EditedLineError as error:
+            raise TraceError(f"line {number} of {self.path} cannot be used: {error}") from error
+
 
 def _turn(record: Mapping[str, Any], state: _State) -> Turn:
     return Turn(
@@ -199,11 +208,3 @@ def _turn(record: Mapping[str, Any], state: _State) -> Turn:
         events=tuple(Event(*event) for event in record.get("events", ())),
         files=record.get("files"),
     )
-
-
-def _parse(line: bytes) -> dict[str, Any] | None:
-    try:
-        record = json.loads(line)
-    except ValueError:
-        return None
-    return record if isinstance(record, dict) else None

@@ -26,10 +26,11 @@ from benchmarks.episode import Episode
 from benchmarks.trace.calls import CallWriter
 from benchmarks.trace.changes import changed_files
 from benchmarks.trace.delta import encode
+from benchmarks.trace.seal import seal
 from memory_fs import FileEntry, MemoryStore
 
-#: Version 1 knew no model calls.
-SCHEMA = 2
+#: Version 1 knew no model calls, version 2 no checksums.
+SCHEMA = 3
 #: Name of the trace in the folder of an episode.
 TRACE = "trace.jsonl"
 #: Turns from one complete record to the next.
@@ -73,7 +74,9 @@ class Recorder:
     """
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("w", encoding="ascii")
+        # Never the same file again: a worker whose driver was killed may write to it for a moment.
+        path.unlink(missing_ok=True)
+        self._file = path.open("x", encoding="ascii")
         self._turn = 0
         self._texts: dict[str, str] = {}
         self._facts: dict[str, Any] = {}
@@ -188,7 +191,7 @@ class Recorder:
         self._file.close()
 
     def _write(self, record: Mapping[str, Any]) -> None:
-        self._file.write(_ENCODE(record) + "\n")
+        self._file.write(seal(_ENCODE(record)))
         self._file.flush()
 
     def _told(self, calls: list[Asked]) -> list[Any]:

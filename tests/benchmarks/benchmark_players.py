@@ -91,3 +91,18 @@ def consulter(observation, info):
         "<|SEARCH|>notes.md|zanzibar<|END|><|UPSERT|>notes.md|k|v<|END|>"
         "<|UPSERT|>other.md|k|v<|END|><|ACTION|>east<|END|>"
     )
+
+
+class Moody:
+    """Does what a file says: its words one after the other, the last one for ever."""
+
+    def __init__(self, mood: str):
+        self.words = Path(mood).read_text().split()
+        self.turn = 0
+
+    def reset(self, observation, info, seed):
+        self.turn = 0
+
+    def act(self, observation, info):
+        self.turn += 1
+        return self.words[min(self.turn, len(self.words)) - 1]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import io
 import os
 import signal
@@ -15,11 +16,12 @@ from benchmarks.campaign import carry_out
 from benchmarks.configuration import Configuration
 from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
-from benchmarks.executor import Event, Halt, Outcome
+from benchmarks.executors.executor import Event, Halt, Outcome, StorageError
 from benchmarks.interruption import deferred, safe_moment
 from benchmarks.run_directory import RunDirectory
+from benchmarks.task import Task
 
-SETTINGS = Configuration(env=("Env",), seeds=(1, 2, 3, 4))
+SETTINGS = Configuration((Task(("Env",), (1, 2, 3, 4)),))
 
 
 class Script:
@@ -138,3 +140,23 @@ def test_a_setup_that_cannot_work_ends_the_run_at_once(run) -> None:
     assert str(halt) == "wrong key"
     assert (script.started, script.closed) == ([1, 2], 1)
     assert finished(run) == [1]
+
+
+def test_a_full_disk_ends_the_run_at_once_and_says_what_to_do(run) -> None:
+    full = StorageError.of(OSError(errno.ENOSPC, "No space left on device", "trace.jsonl"))
+    script = Script(lambda episode: Halt(episode, full) if episode.seed == 2 else done(episode))
+    halt = carry(run, script)
+    assert "No space left on device (trace.jsonl)" in str(halt)
+    assert "run the same command again" in str(halt)
+    assert (script.started, finished(run)) == ([1, 2], [1])
+
+
+def test_a_result_that_cannot_be_saved_ends_the_run_the_same_way(run, monkeypatch) -> None:
+    def save(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(run, "save", save)
+    monkeypatch.setattr(run, "save_results", save)
+    script = Script(done)
+    assert "No space left on device" in str(carry(run, script))
+    assert (script.started, script.closed) == ([1], 1)

@@ -8,7 +8,7 @@ from agents.model import Completion, ModelSpec, Usage
 from benchmarks.display import QUIET_LINES, make_display
 from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
-from benchmarks.executor import Beat, Outcome, failure
+from benchmarks.executors.executor import Beat, Outcome, failure
 from benchmarks.models.figures import figures
 
 

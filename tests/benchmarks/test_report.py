@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.episode import Episode
-from benchmarks.executor import failure
+from benchmarks.executors.executor import failure
 from benchmarks.tables import print_run
 
 VAULT = "examples.vault:AutoMem-Vault-v0"

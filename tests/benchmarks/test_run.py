@@ -27,9 +27,9 @@ def times(run: Path) -> dict[str, int]:
 
 
 def played(run: Path) -> list[dict]:
-    """The results without what the clock decides."""
+    """The results without what the clock and the attempts before decide."""
     return [
-        {name: value for name, value in episode.items() if name != "seconds"}
+        {k: value for k, value in episode.items() if k not in ("seconds", "followed_steps")}
         for episode in results(run)["episodes"]
     ]
 
@@ -39,8 +39,8 @@ def test_a_run_and_its_directory(automem, tmp_path, capsys):
     words = ("run", "--env", VAULT, "--seeds", "1-3", "--repeats", 2, "--max-game-steps", 20)
     assert automem(*words, "--out", run) == 0
     settings = tomllib.loads((run / "run.toml").read_text())
-    assert settings["env"] == [VAULT]
-    assert settings["seeds"] == [1, 2, 3]
+    (task,) = settings["task"]
+    assert (task["env"], task["seeds"], task["repeats"]) == ([VAULT], [1, 2, 3], 2)
     assert settings["provenance"][0]["versions"]["gymnasium"]
     for seed in (1, 2, 3):
         for repeat in (0, 1):

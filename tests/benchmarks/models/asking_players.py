@@ -47,6 +47,15 @@ class Crowd(Asker):
         return Decision(found[0])
 
 
+class Fainting(Asker):
+    """Fails at its third turn."""
+
+    def act(self, observation, info):
+        if self.turn == 2:
+            raise RuntimeError("lost the thread")
+        return super().act(observation, info)
+
+
 class Pidded(Asker):
     """Writes down which process it lives in."""
 

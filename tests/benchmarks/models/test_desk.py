@@ -26,8 +26,8 @@ from agents.model import (
     Usage,
 )
 from benchmarks.episode import Episode
-from benchmarks.executor import Beat, Event, Halt, Outcome
-from benchmarks.local_executor import LocalExecutor
+from benchmarks.executors.executor import Beat, Event, Halt, Outcome
+from benchmarks.executors.pool import Pool
 from benchmarks.models.desk import ModelDesk
 from benchmarks.models.wire import sendable
 from benchmarks.trace import Trace
@@ -90,7 +90,7 @@ def play(
     desk = ModelDesk({"agent": model})
     desk.ledger = ledger
     try:
-        events = LocalExecutor(workers, desk).run(played, root)
+        events = Pool(workers, desk=desk).run(played, root)
         return [event for event in events if not isinstance(event, Beat)]
     finally:
         desk.close()
@@ -249,7 +249,7 @@ def test_closing_does_not_wait_for_calls_for_ever(tmp_path: Path, monkeypatch) -
 
     desk = ModelDesk({"agent": Model(answer)})
     played = [*episodes("Asker", first=1000), *episodes("Asker", 2)[1:]]
-    events = LocalExecutor(2, desk).run(played, tmp_path)
+    events = Pool(2, desk=desk).run(played, tmp_path)
     ended = next(event for event in events if isinstance(event, Outcome))
     assert ended.episode == played[1]
     started = time.monotonic()

@@ -7,12 +7,14 @@ import queue
 import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Protocol
 
 from benchmarks.episode import Episode
 from benchmarks.models.wire import Answer, Ask, Offer
+
+_HUNG_UP = "the process that this worker plays for is gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +24,37 @@ class Assignment:
     Attributes:
         episode: The episode.
         offers: The models that the driver holds for it, by role.
+        earlier: The recording of an interrupted attempt at it, where it has to be brought along.
     """
 
     episode: Episode
     offers: Mapping[str, Offer] = field(default_factory=dict)
+    earlier: bytes = b""
+
+
+class Pipe(Protocol):
+    """What messages go through; a :class:`multiprocessing.connection.Connection` is one."""
+
+    def send(self, message: Any, /) -> None:
+        """Sends a message."""
+
+    def recv(self) -> Any:
+        """Waits for a message.
+
+        Raises:
+            EOFError: There will be none.
+        """
 
 
 class Line:
     """Sends what the process has to say, and sorts what comes in. Any thread may use it.
 
     Args:
-        connection: The pipe.
+        pipe: The pipe.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, pipe: Pipe) -> None:
+        self._pipe = pipe
         self._sending = threading.Lock()
         self._assignments: queue.SimpleQueue[Assignment | None] = queue.SimpleQueue()
         self._calls: dict[int, Future[Any]] = {}
@@ -54,31 +72,54 @@ class Line:
         Raises:
             SystemExit: The driver is gone.
         """
+        if self._gone.is_set():
+            raise SystemExit(_HUNG_UP)
         try:
             with self._sending:
-                self._connection.send(message)
+                self._pipe.send(message)
         except (BrokenPipeError, ConnectionResetError):
-            raise SystemExit("the process that this worker plays for is gone") from None
+            raise SystemExit(_HUNG_UP) from None
 
-    def ask(self, role: str, method: str, arguments: tuple[Any, ...]) -> Any:
+    def ask(
+        self,
+        episode: Episode,
+        role: str,
+        method: str,
+        arguments: tuple[Any, ...],
+        waiting: AbstractContextManager[None] | None = None,
+    ) -> Any:
         """Asks a model that the driver holds, and waits for its answer.
+
+        Args:
+            episode: For which episode.
+            role: Which model.
+            method: Which method of it.
+            arguments: The method's arguments.
+            waiting: Holds while it waits.
 
         Raises:
             ModelError: What the model raised.
             SystemExit: The driver is gone.
         """
         number = next(self._numbers)
-        waiting: Future[Any] = Future()
-        self._calls[number] = waiting
-        if self._gone.is_set():
-            self._hang_up()
-        self.say(Ask(number, role, method, arguments))
-        return waiting.result()
+        answer: Future[Any] = Future()
+        self._calls[number] = answer
+        self.say(Ask(number, episode, role, method, arguments))
+        with waiting or nullcontext():
+            if self._gone.is_set():
+                self._settle_all()
+            return answer.result()
+
+    def hang_up(self) -> None:
+        """Ends all waiting: nobody gets an answer or an assignment any more."""
+        self._gone.set()
+        self._settle_all()
+        self._assignments.put(None)
 
     def _listen(self) -> None:
         try:
             while True:
-                message = self._connection.recv()
+                message = self._pipe.recv()
                 if isinstance(message, Answer):
                     self._settle(message)
                 else:
@@ -86,9 +127,7 @@ class Line:
         except (EOFError, OSError):
             pass  # the driver has hung up
         finally:
-            self._gone.set()
-            self._hang_up()
-            self._assignments.put(None)
+            self.hang_up()
 
     def _settle(self, answer: Answer) -> None:
         waiting = self._calls.pop(answer.number)
@@ -97,9 +136,8 @@ class Line:
         else:
             waiting.set_exception(answer.error)
 
-    def _hang_up(self) -> None:
-        """Nobody waits for an answer that cannot come."""
+    def _settle_all(self) -> None:
         for number in list(self._calls):
             waiting = self._calls.pop(number, None)
             if waiting is not None:
-                waiting.set_exception(SystemExit("the process that this worker plays for is gone"))
+                waiting.set_exception(SystemExit(_HUNG_UP))

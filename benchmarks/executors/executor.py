@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from agents.model import BudgetSpentError, ModelSetupError
 from benchmarks.episode import Episode
@@ -44,17 +45,41 @@ class Outcome:
     result: EpisodeResult
 
 
+#: What a disk says that is full, or cannot be written. It would say so to every episode.
+_STORAGE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
+
+
+class StorageError(Exception):
+    """What is recorded cannot be kept: the disk is full, or cannot be written."""
+
+    @classmethod
+    def of(cls, error: OSError) -> Self | None:
+        """What a person can do about an error of the disk; None where it is another error."""
+        if error.errno not in _STORAGE:
+            return None
+        where = f" ({error.filename})" if error.filename else ""
+        return cls(
+            f"{error.strerror}{where}. Nothing that was recorded is lost: make room, or mend what "
+            "keeps the disk from being written, and run the same command again"
+        )
+
+
+#: What ends a run before all has been tried that there was to try.
+Stop = BudgetSpentError | ModelSetupError | StorageError
+
+
 @dataclass(frozen=True, slots=True)
 class Halt:
     """An episode was left, by no fault of its own: it is owed as if it had not been started.
 
     Attributes:
         episode: The episode.
-        error: Why: the run may spend no more, or a model cannot work as it is set up.
+        error: Why: the run may spend no more, a model cannot work as it is set up, or the disk is
+            full.
     """
 
     episode: Episode
-    error: BudgetSpentError | ModelSetupError
+    error: Stop
 
 
 Event = Beat | Outcome | Halt
