@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
@@ -118,10 +117,8 @@ def guarded(tmp_path):
         assert head.stdout
         assert any("runtime started" in line for line in head.stdout)
         yield address, environment, token
-        os.killpg(head.pid, signal.SIGTERM)
-        head.wait(30)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(head.pid, signal.SIGKILL)
+        os.killpg(head.pid, signal.SIGKILL)
+        head.communicate()
 
 
 def test_a_cluster_that_wants_a_token_gets_it(guarded, tmp_path):
