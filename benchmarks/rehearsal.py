@@ -18,6 +18,7 @@ from benchmarks.environments import make
 from benchmarks.episode import Episode
 from benchmarks.models.opening import paid, recording, specs_of
 from benchmarks.models.weights import weights_digest
+from benchmarks.used_seeds import check_unused
 
 #: What a wrong setting raises. Anything else is a fault in somebody's code: it keeps its traceback.
 _MISTAKES = (gymnasium.error.Error, ValueError, TypeError, ImportError, OSError, ModelError)
@@ -41,17 +42,19 @@ def roles_of(agent: str) -> tuple[str, ...]:
         raise RehearsalError(f"--agent {agent}: {_line(error)}") from error
 
 
-def rehearse(settings: Configuration) -> Configuration:
+def rehearse(settings: Configuration, allow_used_seeds: bool = False) -> Configuration:
     """Makes the agent of a run, its environments, and those of its models that cost nothing.
 
     Args:
         settings: The settings of the run.
+        allow_used_seeds: Whether seeds may be played that scaffold or adapter was made with.
 
     Returns:
         The same settings, with the digests of weights and scaffolds that they name.
 
     Raises:
         RehearsalError: Something cannot be made.
+        UsedSeedsError: Seeds are played that scaffold or adapter was made with.
     """
     episodes = settings.episodes()
     specs = specs_of(episodes[0])
@@ -67,10 +70,14 @@ def rehearse(settings: Configuration) -> Configuration:
     elif settings.scaffold or settings.trust_hooks:
         flag = "--scaffold" if settings.scaffold else "--trust-hooks"
         raise RehearsalError(f"{flag}: the agent {settings.agent} has no scaffold; leave it out")
+    games = _games(settings)
+    scaffolds = _scaffolds(settings, agent, games)
+    if not allow_used_seeds:
+        check_unused(settings, games)
     return replace(
         settings,
         weights={role: digest for role, digest in weights.items() if digest},
-        scaffolds=_scaffolds(settings, agent),
+        scaffolds=scaffolds,
     )
 
 
@@ -139,23 +146,28 @@ def _agent(episode: Episode, models: Mapping[str, ChatModel]) -> Agent:
         raise RehearsalError(f"--agent {episode.agent}: {_line(error)}") from error
 
 
-def _scaffolds(settings: Configuration, agent: Agent) -> dict[str, str]:
-    """Makes each environment once; gives the digests of the agent's scaffolds for them."""
+def _games(settings: Configuration) -> dict[str, str]:
+    """Makes each environment once; gives the names of their games, which may be empty."""
     found: dict[str, str] = {}
     for episode in {episode.env_id: episode for episode in settings.episodes()}.values():
         try:
             env = make(episode)
             known = env.has_wrapper_attr("game_name")
-            game = env.get_wrapper_attr("game_name") if known else ""
+            found[episode.env_id] = env.get_wrapper_attr("game_name") if known else ""
             env.close()  # type: ignore[no-untyped-call]
         except _MISTAKES as error:
             raise RehearsalError(f"--env {episode.env_id}: {_line(error)}") from error
-        if isinstance(agent, UsesScaffold):
-            try:
-                found[episode.env_id] = agent.scaffold(game).digest
-            except _MISTAKES as error:
-                raise RehearsalError(f"--scaffold {settings.scaffold}: {_line(error)}") from error
     return found
+
+
+def _scaffolds(settings: Configuration, agent: Agent, games: Mapping[str, str]) -> dict[str, str]:
+    """The digests of the agent's scaffolds, by environment."""
+    if not isinstance(agent, UsesScaffold):
+        return {}
+    try:
+        return {env_id: agent.scaffold(game).digest for env_id, game in games.items()}
+    except _MISTAKES as error:
+        raise RehearsalError(f"--scaffold {settings.scaffold}: {_line(error)}") from error
 
 
 def _line(error: Exception) -> str:

@@ -75,6 +75,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_model_arguments(parser)
     parser.add_argument(
+        "--allow-used-seeds",
+        action="store_true",
+        help="play seeds that the scaffold or the adapter was made with, by its used_seeds.toml",
+    )
+    parser.add_argument(
         "--overwrite", action="store_true", help="remove the run that --out holds, and start anew"
     )
     parser.add_argument(
@@ -189,7 +194,7 @@ def _set_up(
         ModelError: A model cannot be had.
     """
     placed = placement(arguments)
-    settings = rehearse(configuration(arguments))
+    settings = rehearse(configuration(arguments), arguments.allow_used_seeds)
     prices = Prices.load(arguments.prices)
     budget = Budget(arguments.budget_usd, arguments.budget_tokens)
     costly = paid(specs_of(settings.episodes()[0]))

@@ -1,9 +1,10 @@
-"""Reads a list of seeds that stands on a command line."""
+"""Lists of seeds as they stand on a command line."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 #: More seeds than anybody means; a slip such as 1-1000000000 must not fill the memory.
@@ -41,3 +42,19 @@ def read_seeds(text: str) -> tuple[int, ...]:
     if times > 1:
         raise ValueError(f"seed {seed} is named twice; --repeats plays a seed several times")
     return tuple(found)
+
+
+def write_seeds(seeds: Iterable[int]) -> str:
+    """Writes seeds as :func:`read_seeds` reads them, in order, with ranges.
+
+    Example:
+        >>> write_seeds([7, 1, 2, 3])
+        '1-3,7'
+    """
+    runs: list[list[int]] = []
+    for seed in sorted(set(seeds)):
+        if runs and seed == runs[-1][1] + 1:
+            runs[-1][1] = seed
+        else:
+            runs.append([seed, seed])
+    return ",".join(f"{first}" if first == last else f"{first}-{last}" for first, last in runs)

@@ -16,8 +16,10 @@ from memory_fs.suggestion import did_you_mean
 MANIFEST = "scaffold.toml"
 HOOKS = "hooks.py"
 README = "README.md"
+#: Which seeds the scaffold was made with; read by who measures it, and no part of what it is.
+USED_SEEDS = "used_seeds.toml"
 #: All that a scaffold is made of. Hidden files and caches of Python do not belong to it.
-PARTS = (MANIFEST, "prompts", "memory", HOOKS, README)
+PARTS = (MANIFEST, "prompts", "memory", HOOKS, README, USED_SEEDS)
 FILES = 200
 #: Folders within folders, below ``prompts`` and ``memory``.
 DEPTH = 8
@@ -76,7 +78,7 @@ def read_directory(root: Path) -> Layer:
 
 def _files(root: Path, layer: Layer) -> Iterator[Path]:
     for entry in sorted(os.scandir(root), key=lambda entry: entry.name):
-        if _ignored(entry.name) or entry.name == README:
+        if _ignored(entry.name) or entry.name in (README, USED_SEEDS):
             continue
         if entry.name not in PARTS:
             hint = did_you_mean(entry.name, PARTS)
