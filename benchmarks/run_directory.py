@@ -19,6 +19,8 @@ from benchmarks.provenance import Provenance
 from benchmarks.trace import TRACE
 from memory_fs.lock import Lock, MemoryInUseError
 
+#: Version of ``run.toml``. Version 1, which did not say so, knew one task.
+SCHEMA = 2
 #: The file of the lock; what it holds is the process that plays.
 _LOCK = ".lock"
 #: The file with the calls of models that cost something.
@@ -115,6 +117,7 @@ class RunDirectory:
             made_with.append(now)
         self._provenance = made_with.index(now)
         record = {
+            "schema": SCHEMA,
             **configuration.to_toml(),
             "provenance": [made.to_toml() for made in made_with],
         }
@@ -193,11 +196,17 @@ class RunDirectory:
 
     def _record(self) -> dict[str, Any]:
         try:
-            return tomllib.loads(self.settings.read_text("utf-8"))
+            record = tomllib.loads(self.settings.read_text("utf-8"))
         except (FileNotFoundError, NotADirectoryError):
             raise RunError(f"{self.path} is no run directory: it has no run.toml") from None
         except ValueError as error:
             raise RunError(f"{self.settings} is damaged: {error}") from error
+        if record.get("schema", 1) not in range(1, SCHEMA + 1):
+            raise RunError(
+                f"{self.settings} is of version {record['schema']!r}, and this one reads versions "
+                f"up to {SCHEMA}: use the automem-gym that played it, or a later one"
+            )
+        return record
 
     def trace(self, episode: Episode) -> Path:
         """The trace of an episode."""

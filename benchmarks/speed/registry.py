@@ -99,6 +99,16 @@ SUBJECTS: tuple[Subject, ...] = (
         )
         for game in _GAMES
     ),
+    Subject(
+        "executor-processes",
+        "episodes/s of two processes, to those of one (needs two idle cores)",
+        *("", "at least", 1.8, f"{_HERE}.executors:two_processes"),
+    ),
+    Subject(
+        "executor-ray",
+        "from nothing to the end of a first short episode on a local Ray cluster",
+        *("s", "", 0, f"{_HERE}.executors:ray_start"),
+    ),
     *(
         Subject(
             f"growth-{game}",

@@ -137,6 +137,24 @@ def test_overwrite_starts_anew(automem, tmp_path):
     assert not (run / "episodes" / VAULT / "1").exists()
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("schema = 99\n", "is of version 99, and this one reads versions up to 2"),
+        ('schema = "x"\n', "is of version 'x'"),
+        ("schema = 2\n[[task]]\n", "is damaged"),
+        ("seeds = [1\n", "is damaged"),
+    ],
+)
+def test_a_run_that_cannot_be_read_is_told_and_left_alone(automem, tmp_path, capsys, text, told):
+    (tmp_path / "run.toml").write_text(text)
+    for words in (("run", "--env", VAULT, "--seeds", 1, "--out"), ("report",), ("view",)):
+        assert automem(*words, tmp_path) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert f"{tmp_path / 'run.toml'} {told}" in line
+    assert (tmp_path / "run.toml").read_text() == text
+
+
 def test_a_directory_of_something_else_is_left_alone(automem, tmp_path, capsys):
     (tmp_path / "thesis.txt").write_text("do not lose")
     words = ("run", "--env", VAULT, "--seeds", "1", "--out", tmp_path, "--overwrite")
