@@ -77,6 +77,10 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
         memory: Configuration of the memory.
         max_turns_per_game_step: Turns without a game action, after which the game's default action
             is executed.
+        memory_span: Game steps for which the memory lasts: older lines are forgotten, and with 0
+            what was looked up before an action, too (``info["commands"]`` still tells it, for
+            records). None, the default: for the whole episode. See
+            :class:`memory_fs.Forgetting`.
         render_mode: ``ansi``, ``human`` (printed to the terminal) or ``rgb_array``.
         **game_kwargs: For the game.
     """
@@ -91,6 +95,7 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
         max_game_steps: int | None = None,
         memory: MemoryConfig | None = None,
         max_turns_per_game_step: int = MAX_TURNS_PER_GAME_STEP,
+        memory_span: int | None = None,
         render_mode: str | None = None,
         **game_kwargs: Any,
     ) -> None:
@@ -111,6 +116,7 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
             ActionNames(self.game.actions),
             self.game.default_action,
             max_turns_per_game_step,
+            memory_span,
         )
         self.action_space = self._turns.action_space()
         self.observation_space = observation_space()
@@ -123,6 +129,11 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
     def memory(self) -> MemoryStore:
         """The memory of the current episode."""
         return self._turns.store
+
+    @property
+    def memory_span(self) -> int | None:
+        """Game steps for which the memory lasts; None for the whole episode."""
+        return self._turns.span
 
     @property
     def instructions(self) -> str:

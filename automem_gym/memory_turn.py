@@ -18,7 +18,15 @@ from automem_gym.action import LONGEST_NAME, ActionNames, GameAction
 from automem_gym.checks import check_count
 from automem_gym.command import LONGEST_REPLY, CommandParser
 from automem_gym.text_space import ActionSpace, TextSpace
-from memory_fs import FIELDS, Malformed, MemoryAction, MemoryConfig, MemoryStore, Result
+from memory_fs import (
+    FIELDS,
+    Forgetting,
+    Malformed,
+    MemoryAction,
+    MemoryConfig,
+    MemoryStore,
+    Result,
+)
 from memory_fs.suggestion import unknown_name
 
 #: Turns without a game action, after which the default action is executed.
@@ -62,12 +70,14 @@ class Turn:
         invalid: What was written in place of a valid action, or None.
         results: The results of the memory commands.
         notes: What else the player should know.
+        forgotten: Whether what the memory answered is forgotten with the step that came after it.
     """
 
     execute: str | None = None
     invalid: str | None = None
     results: Sequence[Result | Malformed] = ()
     notes: Sequence[str] = ()
+    forgotten: bool = False
 
     @property
     def feedback(self) -> str:
@@ -77,6 +87,7 @@ class Turn:
         lines = [
             f"{done.name}: refused: {done.problem}" if isinstance(done, Malformed) else str(done)
             for done in self.results
+            if not self.forgotten
         ]
         return "\n".join([*lines, *self.notes])
 
@@ -99,6 +110,7 @@ class MemoryTurns:
         actions: The valid game actions; None where any text is one.
         default_action: The action that is executed in place of an invalid one.
         max_turns_per_game_step: Turns without a game action, after which the default is executed.
+        span: Game steps for which the memory lasts; None for the whole episode.
     """
 
     def __init__(
@@ -107,8 +119,11 @@ class MemoryTurns:
         actions: ActionNames | None,
         default_action: str,
         max_turns_per_game_step: int = MAX_TURNS_PER_GAME_STEP,
+        span: int | None = None,
     ) -> None:
         check_count("max_turns_per_game_step", max_turns_per_game_step)
+        if span is not None and (type(span) is not int or span < 0):
+            raise ValueError(f"memory_span is a number of game steps, 0 or more, not {span!r}")
         _check_config("memory", config)
         self.actions = actions
         self.default_action = default_action
@@ -116,6 +131,8 @@ class MemoryTurns:
         self.turn = 0
         self.game_step = 0
         self._idle = 0
+        self.span = span
+        self._forgetting: Forgetting | None = None
         # What another process left in a root of the user's own stays until an episode begins that
         # is not told to keep it.
         self._open(config, resume=config is not None and config.root is not None)
@@ -162,6 +179,7 @@ class MemoryTurns:
         else:
             self.store.reset(keep=keep)
         self.turn = self.game_step = self._idle = 0
+        self._forgetting = None if self.span is None else Forgetting(self.store, self.span)
         return new
 
     def _replace(self, config: MemoryConfig) -> None:
@@ -207,6 +225,9 @@ class MemoryTurns:
         if turn.execute is not None:
             self._idle = 0
             self.game_step += 1
+            if self._forgetting is not None:
+                self._forgetting.step(self.turn)
+                turn.forgotten = not self.span
         return turn
 
     def show(self, observation: str, status: str, turn: Turn) -> dict[str, str]:

@@ -37,6 +37,12 @@ def memory_of(env: gymnasium.Env[Any, Any]) -> MemoryStore | None:
     return memory if isinstance(memory, MemoryStore) else None
 
 
+def span_of(env: gymnasium.Env[Any, Any]) -> int | None:
+    """Game steps for which the memory of an environment lasts; None for the whole episode."""
+    span = env.get_wrapper_attr("memory_span") if env.has_wrapper_attr("memory_span") else None
+    return span if isinstance(span, int) else None
+
+
 def play(
     episode: Episode,
     folder: Path,
@@ -117,7 +123,7 @@ class _Playing:
         game = env.get_wrapper_attr("game_name") if env.has_wrapper_attr("game_name") else ""
         check_scaffold(episode, agent, game)
         observation, info = begin(env, agent, episode.seed, episode.agent_seed)
-        recorder.start(episode, observation, info, memory_of(env))
+        recorder.start(episode, observation, info, memory_of(env), span_of(env))
         following.begin(observation)
         self._transcript.heard = recorder.call
         started = time.perf_counter()

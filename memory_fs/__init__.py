@@ -5,12 +5,14 @@ Needs nothing but the standard library.
 
 from memory_fs.action import FIELDS, MemoryAction
 from memory_fs.config import MemoryConfig
-from memory_fs.history import History, Origin
+from memory_fs.forgetting import Forgetting
+from memory_fs.history import History
 from memory_fs.index import FileEntry
 from memory_fs.journal import DamagedJournalError, Journal
 from memory_fs.lock import MemoryInUseError
 from memory_fs.mutation import Mutation
 from memory_fs.operation import OPERATIONS, Operation
+from memory_fs.origins import Origin
 from memory_fs.parser import Malformed, Parser, form, parse
 from memory_fs.quotas import Quotas
 from memory_fs.recovery import Recovery
@@ -25,6 +27,7 @@ __all__ = [
     "OPERATIONS",
     "DamagedJournalError",
     "FileEntry",
+    "Forgetting",
     "Found",
     "History",
     "Journal",

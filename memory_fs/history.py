@@ -5,27 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
-from typing import NamedTuple
 
 from memory_fs.mutation import Mutation, whole_lines
+from memory_fs.origins import Origin, rewritten
 from memory_fs.refusal import Refused
-
-#: Products of line counts up to this are matched line by line.
-_MATCHED = 4_000_000
-
-
-class Origin(NamedTuple):
-    """Where a line comes from.
-
-    Attributes:
-        turn: The turn that wrote it; 0 for a line of the initial files.
-        command: The command of that turn.
-        line: The line, without its break.
-    """
-
-    turn: int
-    command: int
-    line: str
 
 
 class History:
@@ -115,22 +98,4 @@ def _written(lines: list[Origin], mutation: Mutation) -> list[Origin]:
         return lines + new
     if mutation.kind == "splice":
         return lines[: mutation.line] + new + lines[mutation.line + mutation.removed :]
-    start = _common(lines, new)
-    end = _common(lines[start:][::-1], new[start:][::-1])
-    old_middle, middle = lines[start : len(lines) - end], new[start : len(new) - end]
-    # Beyond this, matching takes longer than it is worth: all of the middle counts as new.
-    if len(old_middle) * len(middle) <= _MATCHED:
-        matcher = difflib.SequenceMatcher(
-            None, [origin.line for origin in old_middle], [origin.line for origin in middle]
-        )
-        for old_at, new_at, size in matcher.get_matching_blocks():
-            middle[new_at : new_at + size] = old_middle[old_at : old_at + size]
-    return lines[:start] + middle + lines[len(lines) - end :]
-
-
-def _common(old: list[Origin], new: list[Origin]) -> int:
-    """With how many lines both begin."""
-    pairs = zip(old, new, strict=False)
-    return next(
-        (at for at, (a, b) in enumerate(pairs) if a.line != b.line), min(len(old), len(new))
-    )
+    return rewritten(lines, new)

@@ -45,6 +45,7 @@ class MemoryWrapper(
             entry ``progression`` of the wrapped environment, or 0.
         memory: Configuration of the memory.
         max_turns_per_game_step: Turns without a game action, after which the default is executed.
+        memory_span: As in :class:`automem_gym.env.AutoMemEnv`.
 
     Example:
         >>> import gymnasium
@@ -71,6 +72,7 @@ class MemoryWrapper(
         progression: Callable[[Mapping[str, Any]], float] | None = None,
         memory: MemoryConfig | None = None,
         max_turns_per_game_step: int = MAX_TURNS_PER_GAME_STEP,
+        memory_span: int | None = None,
     ) -> None:
         gymnasium.utils.RecordConstructorArgs.__init__(
             self,
@@ -82,6 +84,7 @@ class MemoryWrapper(
             progression=progression,
             memory=memory,
             max_turns_per_game_step=max_turns_per_game_step,
+            memory_span=memory_span,
         )
         super().__init__(env)
         _check_actions(env.action_space, actions)
@@ -104,6 +107,7 @@ class MemoryWrapper(
             names,
             first if default_action is None else default_action,
             max_turns_per_game_step,
+            memory_span,
         )
         self.action_space = self._turns.action_space()
         self.observation_space = observation_space()
@@ -114,6 +118,11 @@ class MemoryWrapper(
     def memory(self) -> MemoryStore:
         """The memory of the current episode."""
         return self._turns.store
+
+    @property
+    def memory_span(self) -> int | None:
+        """Game steps for which the memory lasts; None for the whole episode."""
+        return self._turns.span
 
     @property
     def game_name(self) -> str:

@@ -7,7 +7,16 @@ from typing import Any, Self
 
 from benchmarks.trace.changes import changed_files
 from benchmarks.trace.reader import TraceError, Turn
-from memory_fs import OPERATIONS, MemoryAction, MemoryConfig, MemoryStore, Mutation, Quotas, parse
+from memory_fs import (
+    OPERATIONS,
+    Forgetting,
+    MemoryAction,
+    MemoryConfig,
+    MemoryStore,
+    Mutation,
+    Quotas,
+    parse,
+)
 
 
 class MemoryReplay:
@@ -23,6 +32,8 @@ class MemoryReplay:
             MemoryConfig(files=memory["files"], quotas=Quotas(**memory["quotas"]))
         )
         self.files: dict[str, str] = dict(memory["files"])
+        span = memory.get("span")
+        self._forgetting = None if span is None else Forgetting(self._store, span)
 
     def apply(self, turn: Turn) -> tuple[str, ...]:
         """Makes the changes of the next turn.
@@ -45,6 +56,8 @@ class MemoryReplay:
             for place, done in enumerate(turn.commands):
                 if done["ok"]:
                     self._execute(done["command"], turn.turn, place)
+        if self._forgetting is not None and turn.info.get("executed_action") is not None:
+            self._forgetting.step(turn.turn)
         changed = changed_files(before, self._store.files())
         for name, there in changed.items():
             if there:

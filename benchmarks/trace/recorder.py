@@ -93,6 +93,7 @@ class Recorder:
         observation: Mapping[str, str],
         info: Mapping[str, Any],
         memory: MemoryStore | None,
+        span: int | None = None,
     ) -> None:
         """Writes the header.
 
@@ -101,6 +102,7 @@ class Recorder:
             observation: What ``env.reset`` returned.
             info: Its ``info``.
             memory: The memory of the episode, where it has one.
+            span: Game steps for which it lasts; None for the whole episode.
         """
         header: dict[str, Any] = {
             "schema": SCHEMA,
@@ -116,6 +118,7 @@ class Recorder:
             header["memory"] = {
                 "files": {entry.name: memory.read(entry.name) for entry in self._entries},
                 "quotas": asdict(memory.config.quotas),
+                "span": span,
             }
         self._write(header)
         self._texts = dict(observation)
