@@ -87,7 +87,11 @@ class BringsMemory(Protocol):
 
 
 def begin(
-    env: gymnasium.Env[Any, Any], agent: Agent, seed: int | None, agent_seed: int
+    env: gymnasium.Env[Any, Any],
+    agent: Agent,
+    seed: int | None,
+    agent_seed: int,
+    files: Mapping[str, str] | None = None,
 ) -> tuple[Observation, dict[str, Any]]:
     """Starts an episode with an agent: the environment first, with the memory that it brings.
 
@@ -98,17 +102,24 @@ def begin(
         agent: The agent.
         seed: Seed of the environment.
         agent_seed: Seed of the agent's own randomness.
+        files: The files that the memory begins with, in place of the agent's or the environment's.
 
     Returns:
         What ``env.reset`` returned.
     """
     options: dict[str, Any] = {}
     old = env.get_wrapper_attr("memory") if env.has_wrapper_attr("memory") else None
-    if isinstance(agent, BringsMemory) and isinstance(old, MemoryStore):
-        new = agent.memory_config(env.get_wrapper_attr("game_name"))
-        if new is not None:
+    if isinstance(old, MemoryStore):
+        new = None
+        if isinstance(agent, BringsMemory):
+            new = agent.memory_config(env.get_wrapper_attr("game_name"))
+        if new is not None or files is not None:
+            config = new or old.config
             options["memory"] = dataclasses.replace(
-                new, root=old.config.root, durability=old.config.durability
+                config,
+                files=config.files if files is None else files,
+                root=old.config.root,
+                durability=old.config.durability,
             )
     observation, info = env.reset(seed=seed, options=options or None)
     agent.reset(observation, info, agent_seed)

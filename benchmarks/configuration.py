@@ -46,24 +46,29 @@ class Configuration:
 
     def episodes(self) -> list[Episode]:
         """All episodes of the run, in the order in which they are started."""
-        return [
-            Episode(
-                env_id,
-                seed,
-                repeat,
-                agent=self.agent,
-                agent_args=self.agent_arg,
-                env_args=task.env_arg,
-                max_game_steps=task.max_game_steps,
-                models=self.models,
-                weights=self.weights,
-                scaffold=self.scaffolds.get(env_id, ""),
-                scaffold_source=self.scaffold,
-                trust_hooks=self.trust_hooks,
-            )
-            for task in self.tasks
-            for env_id, seed, repeat, _ in task.cells()
-        ]
+        episodes: list[Episode] = []
+        for task in self.tasks:
+            for env_id, seed, repeat, _, before in task.cells():
+                # The one before it is the last that was made.
+                after = None if before is None else (before, episodes[-1].digest)
+                episodes.append(
+                    Episode(
+                        env_id,
+                        seed,
+                        repeat,
+                        agent=self.agent,
+                        agent_args=self.agent_arg,
+                        env_args=task.env_arg,
+                        max_game_steps=task.max_game_steps,
+                        models=self.models,
+                        weights=self.weights,
+                        scaffold=self.scaffolds.get(env_id, ""),
+                        scaffold_source=self.scaffold,
+                        trust_hooks=self.trust_hooks,
+                        after=after,
+                    )
+                )
+        return episodes
 
     def to_toml(self) -> dict[str, Any]:
         """The settings as plain data; those that are empty only where readers look for them."""

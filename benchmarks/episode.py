@@ -29,7 +29,8 @@ MANNERS = frozenset(
         "timeout",
     }
 )
-_MODELS = frozenset({"models", "weights", "scaffold"})
+#: What has come since there were the first digests: left out where it is nothing.
+_LATER = frozenset({"models", "weights", "scaffold", "after"})
 _NO_MATTER = frozenset({"scaffold_source", "trust_hooks"})
 
 
@@ -62,6 +63,7 @@ class Episode:
         scaffold: Digest of the scaffold's content; empty where the agent has none.
         scaffold_source: Where that scaffold is: a version, a shipped one's name, or a directory.
         trust_hooks: Whether the scaffold's hooks may run.
+        after: Seed and digest of the episode with whose memory it begins; None for its own.
     """
 
     env_id: str
@@ -76,6 +78,7 @@ class Episode:
     scaffold: str = ""
     scaffold_source: str = ""
     trust_hooks: bool = False
+    after: tuple[int, str] | None = None
 
     @property
     def digest(self) -> str:
@@ -86,8 +89,7 @@ class Episode:
         """
         facts = {name: value for name, value in asdict(self).items() if name not in _NO_MATTER}
         facts["models"] = {role: identity(model) for role, model in self.models.items()}
-        # An episode without models is what it was before there were any.
-        kept = {name: value for name, value in facts.items() if value or name not in _MODELS}
+        kept = {name: value for name, value in facts.items() if value or name not in _LATER}
         return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:32]
 
     @property

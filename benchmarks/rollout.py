@@ -49,6 +49,7 @@ def play(
     on_turn: Callable[[Tally], None] = lambda _: None,
     models: Mapping[str, ChatModel] | None = None,
     prices: Prices | None = None,
+    files: Mapping[str, str] | None = None,
 ) -> EpisodeResult:
     """Plays an episode to its end. Environment and agent are new, and are closed after it.
 
@@ -62,6 +63,7 @@ def play(
         models: Models that are open already, by role; they stay open. The others that the episode
             names are opened, and closed at its end.
         prices: What models cost; those that ship with the package by default.
+        files: What the memory begins with, where the episode comes after another one.
 
     Returns:
         The result.
@@ -78,7 +80,7 @@ def play(
     following = Following(None if earlier is None else Trace(earlier.path))
     try:
         playing = _Playing(episode, folder, on_turn, opened, prices)
-        result = playing.to_the_end(following)
+        result = playing.to_the_end(following, files)
     finally:
         for role in opened.keys() - given.keys():
             opened[role].close()
@@ -107,25 +109,43 @@ class _Playing:
         self._tally = Tally()
         self._seconds = 0.0
 
-    def to_the_end(self, following: Following) -> EpisodeResult:
+    def to_the_end(self, following: Following, files: Mapping[str, str] | None) -> EpisodeResult:
         env = environments.make(self._episode)
         recorder = Recorder(self._path)
         try:
-            self._loop(env, recorder, following)
+            observation, info = self._begin(env, recorder, following, files)
+            self._loop(env, recorder, following, observation, info)
             recorder.finish()
         finally:
             recorder.close()
             env.close()  # type: ignore[no-untyped-call]
         return self._result(following)
 
-    def _loop(self, env: gymnasium.Env[Any, Any], recorder: Recorder, following: Following) -> None:
-        episode, agent, tally = self._episode, self._agent, self._tally
+    def _begin(
+        self,
+        env: gymnasium.Env[Any, Any],
+        recorder: Recorder,
+        following: Following,
+        files: Mapping[str, str] | None,
+    ) -> tuple[Mapping[str, str], Mapping[str, Any]]:
+        episode, agent = self._episode, self._agent
         game = env.get_wrapper_attr("game_name") if env.has_wrapper_attr("game_name") else ""
         check_scaffold(episode, agent, game)
-        observation, info = begin(env, agent, episode.seed, episode.agent_seed)
+        observation, info = begin(env, agent, episode.seed, episode.agent_seed, files)
         recorder.start(episode, observation, info, memory_of(env), span_of(env))
         following.begin(observation)
         self._transcript.heard = recorder.call
+        return observation, info
+
+    def _loop(
+        self,
+        env: gymnasium.Env[Any, Any],
+        recorder: Recorder,
+        following: Following,
+        observation: Mapping[str, str],
+        info: Mapping[str, Any],
+    ) -> None:
+        agent, tally = self._agent, self._tally
         started = time.perf_counter()
         over = cut = False
         while not (over or cut):

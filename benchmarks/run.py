@@ -17,6 +17,7 @@ import os
 import shlex
 import sys
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -28,6 +29,7 @@ from benchmarks.campaign import carry_out, owed
 from benchmarks.configuration import Configuration
 from benchmarks.executors.catalogue import DEFAULT, EXECUTORS, Placement
 from benchmarks.executors.executor import Executor, Stop
+from benchmarks.memory_span import SPAN, read_span
 from benchmarks.model_tables import print_spent
 from benchmarks.models.arguments import add_model_arguments, read_models
 from benchmarks.models.desk import ModelDesk
@@ -66,6 +68,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_key_values(parser, "--agent-arg", "for the agent")
     add_key_values(parser, "--env-arg", "for the environments")
+    parser.add_argument(
+        "--memory",
+        default="full",
+        metavar="full|last-N|wiped",
+        help="how long the memory lasts: the whole episode, N game steps, or none at all, so that "
+        "it is seen what it is worth (default: full)",
+    )
+    parser.add_argument(
+        "--carry-memory",
+        action="store_true",
+        help="each seed begins with the memory with which the one before it in --seeds ended",
+    )
     parser.add_argument("--seeds", default="", help="for example 42-51, or 1,2,5-9")
     parser.add_argument("--repeats", type=int, help="times each seed is played (default: 1)")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="the run directory")
@@ -133,11 +147,20 @@ def tasks(arguments: argparse.Namespace) -> tuple[Task, ...]:
                     f"--{name.replace('_', '-')} would make another suite of {arguments.suite}; "
                     "write it into a file of your own, and name that with --suite"
                 )
-        return load_suite(arguments.suite).narrowed(env_ids, seeds).tasks
+        found = load_suite(arguments.suite).narrowed(env_ids, seeds).tasks
+        return tuple(_with_memory(task, arguments) for task in found)
     if not (env_ids and seeds):
         raise ValueError("say what is played: with --env and --seeds, or with --suite")
     repeats = 1 if arguments.repeats is None else arguments.repeats
-    return (Task(env_ids, seeds, repeats, arguments.max_game_steps, arguments.env_arg),)
+    task = Task(env_ids, seeds, repeats, arguments.max_game_steps, arguments.env_arg)
+    return (_with_memory(task, arguments),)
+
+
+def _with_memory(task: Task, arguments: argparse.Namespace) -> Task:
+    """A task with the memory that the arguments ask for."""
+    span = read_span(arguments.memory)
+    env_arg = task.env_arg if span is None else {**task.env_arg, SPAN: span}
+    return replace(task, env_arg=env_arg, carry_memory=task.carry_memory or arguments.carry_memory)
 
 
 def configuration(arguments: argparse.Namespace) -> Configuration:

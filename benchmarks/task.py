@@ -15,12 +15,14 @@ class Cell(NamedTuple):
         seed: Seed of the environment.
         repeat: Which playing of this seed, from 0.
         task: The task.
+        before: The seed with whose memory it begins; None for its own.
     """
 
     env_id: str
     seed: int
     repeat: int
     task: Task
+    before: int | None = None
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Task:
         repeats: How often each seed is played.
         max_game_steps: Limit of game steps; None keeps each environment's own.
         env_arg: Arguments for the environments.
+        carry_memory: Whether each seed begins with the memory with which the seed before it ended,
+            as they are listed; else each begins anew.
     """
 
     env: tuple[str, ...]
@@ -40,6 +44,7 @@ class Task:
     repeats: int = 1
     max_game_steps: int | None = None
     env_arg: Mapping[str, Any] = field(default_factory=dict)
+    carry_memory: bool = False
 
     def __post_init__(self) -> None:
         if not self.env:
@@ -55,12 +60,14 @@ class Task:
         """Its episodes, in the order in which they are started."""
         for env_id in self.env:
             for repeat in range(self.repeats):
+                before: int | None = None
                 for seed in self.seeds:
-                    yield Cell(env_id, seed, repeat, self)
+                    yield Cell(env_id, seed, repeat, self, before)
+                    before = seed if self.carry_memory else None
 
     def to_toml(self) -> dict[str, Any]:
         """It as plain data."""
-        return {name: value for name, value in vars(self).items() if value is not None}
+        return {name: value for name, value in vars(self).items() if value not in (None, False)}
 
     @classmethod
     def from_toml(cls, data: Mapping[str, Any]) -> Self:
@@ -79,7 +86,7 @@ def check_apart(tasks: tuple[Task, ...]) -> None:
     """
     seen: set[tuple[str, int, int]] = set()
     for task in tasks:
-        for env_id, seed, repeat, _ in task.cells():
+        for env_id, seed, repeat, *_ in task.cells():
             if (env_id, seed, repeat) in seen:
                 raise ValueError(
                     f"{env_id} with seed {seed} is named by two tasks, or twice by one; where they "

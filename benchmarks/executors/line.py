@@ -24,11 +24,13 @@ class Assignment:
     Attributes:
         episode: The episode.
         offers: The models that the driver holds for it, by role.
+        files: What its memory begins with, where it comes after another one.
         earlier: The recording of an interrupted attempt at it, where it has to be brought along.
     """
 
     episode: Episode
     offers: Mapping[str, Offer] = field(default_factory=dict)
+    files: Mapping[str, str] | None = None
     earlier: bytes = b""
 
 

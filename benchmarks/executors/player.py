@@ -121,6 +121,7 @@ class Player:
                 self._beats(episode),
                 remote_models(partial(self._ask, episode), assignment.offers),
                 post.prices,
+                assignment.files,
             )
             return Outcome(episode, result)
         except (BudgetSpentError, ModelSetupError) as error:

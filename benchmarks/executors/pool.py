@@ -8,6 +8,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 
 from agents.accounting import Prices
+from benchmarks.carried import carried_files
 from benchmarks.episode import Episode
 from benchmarks.executors.executor import Event, Halt, Outcome, failure
 from benchmarks.executors.player import Post
@@ -16,6 +17,7 @@ from benchmarks.executors.worker import Death, Said, Worker
 from benchmarks.interruption import safe_moment
 from benchmarks.models.desk import ModelDesk
 from benchmarks.models.wire import Ask, Offer
+from benchmarks.trace import TraceError
 
 #: Seconds after which the workers are looked at even if none has said anything: one may have died
 #: while a child of its own holds the pipe open.
@@ -61,11 +63,14 @@ class Pool:
 
     def run(self, episodes: Sequence[Episode], root: Path) -> Generator[Event]:
         """Plays episodes, each once; see :class:`benchmarks.executors.Executor`."""
-        play = _Play(self._workers, self._most, self._desk, self._starter(root))
+        play = _Play(self._workers, self._most, root, self._starter(root))
         play.waiting.extend(episodes)
         try:
-            while play.goes_on:
-                play.fill()
+            while True:
+                yield from play.fill()
+                play.retire_idle()
+                if not play.workers:
+                    return
                 self._await(play.workers)
                 for worker in list(play.workers):
                     yield from self._heed(play, worker, worker.listen())
@@ -90,6 +95,7 @@ class Pool:
                 play.apart.extend(said.episodes)
             else:
                 for episode in said.episodes:
+                    play.leave_out_after(episode)
                     yield failure(episode, said.reason)
             return
         if isinstance(said, Halt):
@@ -97,12 +103,13 @@ class Pool:
             play.apart.clear()
         yield said
         # Only now, so that a result is taken before its worker goes on.
-        if isinstance(said, Outcome) and not said.result.error:
-            self._desk.forget(said.episode)
+        if isinstance(said, Outcome):
+            if said.result.error:
+                play.leave_out_after(said.episode)
+            else:
+                self._desk.forget(said.episode)
         if isinstance(said, Halt | Outcome):
             worker.closing |= isinstance(said, Halt) or bool(said.result.error)
-            if not worker.episodes and (worker.closing or not play.goes_on_with(worker)):
-                play.retire(worker)
 
     def _await(self, workers: Sequence[Worker]) -> None:
         """Waits until somebody has something to say, and passes answers on."""
@@ -121,42 +128,65 @@ class _Play:
         workers: The workers.
     """
 
-    def __init__(
-        self, workers: int, most: int, desk: ModelDesk, start: Callable[[int], Worker]
-    ) -> None:
+    def __init__(self, workers: int, most: int, root: Path, start: Callable[[int], Worker]) -> None:
         self.waiting: deque[Episode] = deque()
         self.apart: deque[Episode] = deque()
         self.workers: list[Worker] = []
         self._count = workers
         self._most = most
         self._slots = -(-most // workers)
+        self._root = root
         self._start = start
 
-    @property
-    def goes_on(self) -> bool:
-        """Whether anything is played, or to be played."""
-        return bool(self.waiting or self.apart or self.workers)
-
-    def goes_on_with(self, worker: Worker) -> bool:
-        """Whether there will be something for a worker that has room."""
-        return worker.has_room and bool(self.waiting)
-
-    def fill(self) -> None:
-        """Gives out what waits, as far as there is room."""
+    def fill(self) -> Generator[Event]:
+        """Gives out what waits, as far as there is room; yields what cannot be begun."""
         while self.apart and self._in_flight < self._most:
             worker = self._start(1)
-            worker.give(self.apart.popleft())
-            worker.closing = True
             self.workers.append(worker)
-        while self.waiting and self._in_flight < self._most:
-            # The emptiest one, so that each has as many as the others.
+            yield from self._give(worker, self.apart.popleft())
+            worker.closing = True
+        while self._in_flight < self._most and (episode := self._next()) is not None:
             room = [worker for worker in self.workers if worker.has_room]
             if len(self.workers) < self._count and all(worker.episodes for worker in room):
                 room = [self._start(self._slots)]
                 self.workers += room
             if not room:
                 return
-            min(room, key=lambda worker: len(worker.episodes)).give(self.waiting.popleft())
+            # The emptiest one, so that each has as many as the others.
+            self.waiting.remove(episode)
+            yield from self._give(min(room, key=lambda worker: len(worker.episodes)), episode)
+
+    def _next(self) -> Episode | None:
+        """The first that waits for no other one to end."""
+        if not any(episode.after for episode in self.waiting):
+            return self.waiting[0] if self.waiting else None
+        playing = [episode for worker in self.workers for episode in worker.episodes]
+        pending = {episode.digest for episode in (*playing, *self.apart, *self.waiting)}
+        ready = (e for e in self.waiting if e.after is None or e.after[1] not in pending)
+        return next(ready, None)
+
+    def _give(self, worker: Worker, episode: Episode) -> Generator[Event]:
+        try:
+            files = carried_files(self._root, episode)
+        except TraceError as error:
+            self.leave_out_after(episode)
+            yield failure(episode, f"TraceError: {error}")
+        else:
+            worker.give(episode, files)
+
+    def leave_out_after(self, episode: Episode) -> None:
+        """Leaves out what comes after an episode that has failed; it is owed too."""
+        lost = {episode.digest}
+        for one in list(self.waiting):  # in the order of the chain
+            if one.after is not None and one.after[1] in lost:
+                lost.add(one.digest)
+                self.waiting.remove(one)
+
+    def retire_idle(self) -> None:
+        """Ends the workers that play nothing, and will not."""
+        for worker in list(self.workers):
+            if not worker.episodes and (worker.closing or not self.waiting):
+                self.retire(worker)
 
     def retire(self, worker: Worker) -> None:
         """Ends a worker."""

@@ -118,11 +118,11 @@ class RayWorker(Worker):
         with contextlib.suppress(RayError):
             ray.kill(self._actor)
 
-    def _assignment(self, episode: Episode) -> Assignment:
+    def _assignment(self, episode: Episode, files: Mapping[str, str] | None) -> Assignment:
         folder = self._root / episode.folder
         folder.mkdir(parents=True, exist_ok=True)
         earlier = b"" if keep_earlier(episode, folder) is None else (folder / EARLIER).read_bytes()
-        return Assignment(episode, self._offers, earlier)
+        return Assignment(episode, self._offers, files, earlier)
 
     def _heard(self, message: Any) -> Said | None:
         """Puts pieces of recordings into the run directory; gives all else to the pool."""

@@ -62,11 +62,16 @@ class Worker(ABC):
         """Whether it can take another episode."""
         return not self.closing and len(self._episodes) < self._slots
 
-    def give(self, episode: Episode) -> None:
-        """Lets it play an episode."""
+    def give(self, episode: Episode, files: Mapping[str, str] | None = None) -> None:
+        """Lets it play an episode.
+
+        Args:
+            episode: The episode.
+            files: What its memory begins with, where it comes after another one.
+        """
         self._episodes[episode.digest] = episode
         try:
-            self.connection.send(self._assignment(episode))
+            self.connection.send(self._assignment(episode, files))
         except (BrokenPipeError, ConnectionResetError):
             return  # it died while it was idle; listen() reports that
 
@@ -96,8 +101,8 @@ class Worker(ABC):
         self._episodes.clear()
         return Death(self.death(), episodes)
 
-    def _assignment(self, episode: Episode) -> Assignment:
-        return Assignment(episode, self._offers)
+    def _assignment(self, episode: Episode, files: Mapping[str, str] | None) -> Assignment:
+        return Assignment(episode, self._offers, files)
 
     def _heard(self, message: Any) -> Said | None:
         """What of a message is for the pool."""

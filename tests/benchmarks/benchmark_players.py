@@ -106,3 +106,21 @@ class Moody:
     def act(self, observation, info):
         self.turn += 1
         return self.words[min(self.turn, len(self.words)) - 1]
+
+
+class Diarist:
+    """Writes a line at every step, and walks."""
+
+    def reset(self, observation, info, seed):
+        pass
+
+    def act(self, observation, info):
+        return "<|APPEND|>notes.md|now<|END|><|ACTION|>east<|END|>"
+
+
+class Unlucky(Diarist):
+    """Fails where its notes are not empty at the start, but hold a line for each step so far."""
+
+    def reset(self, observation, info, seed):
+        if "notes.md (0 lines" not in observation["files"]:
+            raise RuntimeError("bad luck")
