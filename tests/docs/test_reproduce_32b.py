@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,9 @@ from model_server import Answer, ModelServer
 from agents.backends.local.random_weights import build
 from automem_gym.commands import main
 from benchmarks.commands import COMMANDS
+from benchmarks.suite import load_suite
 
 PAGE = Path(__file__).parents[2] / "docs" / "reproduce-32b.md"
-TASKS = PAGE.parents[1] / "automem_gym" / "games" / "minihack" / "tasks.toml"
 BLOCKS = re.findall(r"```\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 LINES = "".join(BLOCKS).replace("\\\n", " ").splitlines()
 RUNS = [shlex.split(line)[1:] for line in LINES if line.startswith("automem run")]
@@ -109,9 +108,7 @@ def models_of(words: list[str]) -> Iterator[str]:
 def test_the_page_names_what_the_paper_plays() -> None:
     """The seeds, the games and the MiniHack tasks of the paper, and no others."""
     named = {env for words in RUNS for value in words for env in value.split(",") if "-v0" in env}
-    tasks = {env.removeprefix("AutoMem-MiniHack-").removesuffix("-v0") for env in named}
-    library = tomllib.loads(TASKS.read_text(encoding="utf-8"))["tasks"]
-    assert tasks == {"AutoMem-Crafter", "AutoMem-NetHack", *library}
+    assert named == {env for task in load_suite("paper").tasks for env in task.env}
     for words in RUNS:
         crafter = "AutoMem-Crafter-v0" in words
         assert words[words.index("--seeds") + 1] == ("42-51" if crafter else "42-46")

@@ -93,7 +93,7 @@ def make(task: Task, options: Mapping[str, Any]) -> Any:
         TypeError: The environment does not take one of the options.
         ValueError: The task's levels cannot be seeded.
     """
-    spec = gymnasium.spec(registered()[task.name])
+    spec = gymnasium.spec(registered()[task.library_name])
     assert spec.entry_point is not None
     creator: Any = (
         load_env_creator(spec.entry_point)

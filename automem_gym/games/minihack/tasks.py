@@ -23,12 +23,21 @@ class Task:
         goal: What the player has to do, in words.
         actions: Names of its actions; None for those that MiniHack gives it.
         levels: For puzzles with published levels: the folder with those of this task.
+        level: Name of MiniHack's task; empty where it is the same.
+        steps: Limit of game steps; BALROG's by default.
     """
 
     name: str
     goal: str
     actions: tuple[str, ...] | None = None
     levels: str | None = None
+    level: str = ""
+    steps: int = 100
+
+    @property
+    def library_name(self) -> str:
+        """MiniHack's own name of it, without ``MiniHack-`` and the version."""
+        return self.level or self.name
 
 
 TASKS: Mapping[str, Task] = {
@@ -36,7 +45,7 @@ TASKS: Mapping[str, Task] = {
         name,
         _TABLE["goals"][row["goal"]],
         tuple(_TABLE["actions"][row["actions"]]),
-        row.get("levels"),
+        **{key: value for key, value in row.items() if key not in ("actions", "goal")},
     )
     for name, row in _TABLE["tasks"].items()
 }

@@ -9,6 +9,10 @@ LIMITS = {
     "AutoMem-Crafter-v0": 2_000,
     "AutoMem-MiniHack-v0": 100,
     **{f"AutoMem-MiniHack-{task}-v0": 100 for task in TASKS},
+    "AutoMem-MiniHack-Corridor-R5-v0": 500,
+    "AutoMem-MiniHack-MazeWalk-45x19-v0": 500,
+    "AutoMem-MiniHack-Memento-F4-v0": 200,
+    "AutoMem-MiniHack-Memento-F4-Untold-v0": 200,
 }
 
 

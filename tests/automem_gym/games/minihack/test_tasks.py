@@ -18,8 +18,19 @@ COUNTS = {
 }
 
 
-def test_the_table_holds_the_tasks_of_the_paper():
-    assert {name: len(task.actions or ()) for name, task in TASKS.items()} == COUNTS
+#: Of the memory suite.
+OTHERS = {
+    "Corridor-R5": 11,
+    "MazeWalk-45x19": 8,
+    "Memento-F4": 8,
+    "Memento-F4-Untold": 8,
+    "Memento-Short-F2": 8,
+}
+
+
+def test_the_table_holds_the_tasks_of_the_paper_and_of_the_memory_suite():
+    counts = {name: len(task.actions or ()) for name, task in TASKS.items()}
+    assert counts == {**COUNTS, **OTHERS}
     for task in TASKS.values():
         assert task.actions is not None
         assert len(set(task.actions)) == len(task.actions)
@@ -32,7 +43,14 @@ def test_tasks_of_a_kind_share_one_goal():
     assert TASKS["Boxoban-Hard"].goal == TASKS["Boxoban-Medium"].goal
     assert TASKS["MazeWalk-9x9"].goal == TASKS["MazeWalk-15x15"].goal
     table = (files("automem_gym.games.minihack") / "tasks.toml").read_text(encoding="utf-8")
-    assert {table.count(task.goal[:40]) for task in TASKS.values()} == {1}
+    assert {table.count(task.goal[:40]) for task in TASKS.values() if task.name in COUNTS} == {1}
+
+
+def test_only_the_untold_task_keeps_the_rule_to_itself():
+    told, untold = TASKS["Memento-F4"].goal, TASKS["Memento-F4-Untold"].goal
+    assert "blue jelly means the first branch" in told
+    assert "jelly" not in untold
+    assert "in the same way in every episode" in untold
 
 
 @pytest.mark.parametrize(
