@@ -1,8 +1,14 @@
-"""What the Crafter player remembers beside its chart: the lines of its notes."""
+"""What the Crafter player remembers beside its chart: the lines of its notes.
+
+What it has learned for good is a line a fact, written once: ``done table: step 41``. How things are
+now is one line, written anew at every step:
+``now: at 3 -5, facing north, did Do at tree, heading east to 12 -4, shelter row at 2 7``.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agents.explorer.crafter.goals import MAKES
@@ -12,29 +18,26 @@ MOVES = {f"Move {name.title()}": step for name, step in COMPASS.items()}
 #: A blow with a sword of stone or iron kills a skeleton; with less it may only have fled.
 _SWORDS = ("stone_sword", "iron_sword")
 
-NONE = "none"
+NOW, DONE = "now", "done "
+_NAMES = {step: name for name, step in COMPASS.items()}
+_CELL = "(-?[0-9]{1,4} -?[0-9]{1,4})"
+_WAY = f"({'|'.join(COMPASS)})"
+_STATE = re.compile(
+    rf"at {_CELL}, facing {_WAY}, did (\S[^,]*|) at (\S[^,]*|), heading {_WAY} to (?:none|{_CELL}), "
+    rf"shelter (?:none|(row|column|square) at {_CELL})"
+)
 
 
-_CELL = re.compile("(-?[0-9]{1,4}) (-?[0-9]{1,4})")
+def _pair(text: str | None) -> Cell | None:
+    """The two numbers in a note; None for none."""
+    if text is None:
+        return None
+    x, y = text.split(" ")
+    return int(x), int(y)
 
 
-def _cell(text: str) -> Cell:
-    """The two numbers of a note.
-
-    Raises:
-        ValueError: It says something else.
-    """
-    found = _CELL.fullmatch(text)
-    if found is None:
-        raise ValueError(f"two numbers are wanted, not {text!r}")
-    return int(found[1]), int(found[2])
-
-
-def _step(text: str) -> Cell:
-    cell = _cell(text)
-    if cell not in COMPASS.values():
-        raise ValueError(f"{text!r} is no step")
-    return cell
+def _text(pair: Cell | None) -> str:
+    return "none" if pair is None else f"{pair[0]} {pair[1]}"
 
 
 @dataclass(slots=True)
@@ -44,72 +47,72 @@ class Record:
     Attributes:
         position: Where the player stands, counted in steps from the start.
         facing: The step to the cell that it faces.
-        done: What it has achieved.
+        done: What it has achieved, each with the game step at which it was.
         goal: The unseen cell that it is exploring towards; None for none.
         heading: The direction of exploration.
         last: Its last action, and what it faced then.
-        shelter: Where its shelter is to be: the place of the mouth in the chart, and the step in.
+        shelter: The shape and the first cell of its shelter; None for none.
     """
 
     position: Cell = (0, 0)
     facing: Cell = SOUTH
-    done: set[str] = field(default_factory=set)
+    done: dict[str, str] = field(default_factory=dict)
     goal: Cell | None = None
     heading: Cell = SOUTH
     last: tuple[str, str] = ("", "")
-    shelter: tuple[int, int] | None = None
+    shelter: tuple[str, Cell] | None = None
 
     @classmethod
-    def read(cls, notes: dict[str, str]) -> Record | None:
-        """The record in the notes; None where they do not hold one."""
-        if not notes.keys() >= cls().notes().keys():
+    def read(cls, notes: Mapping[str, str]) -> Record | None:
+        """The record in the notes; None where they do not tell how things are now."""
+        state = _STATE.fullmatch(notes.get(NOW, ""))
+        position = _pair(state[1]) if state else None
+        if state is None or position is None:
             return None
-        action, found, front = notes["last"].partition(" at ")
-        if not found:
-            return None
-        try:
-            return cls(
-                position=_cell(notes["position"]),
-                facing=_step(notes["facing"]),
-                done={*notes["done"].split(", ")} - {"", NONE},
-                goal=None if notes["goal"] == NONE else _cell(notes["goal"]),
-                heading=_step(notes["heading"]),
-                last=(action, front),
-                shelter=None if notes["shelter"] == NONE else _cell(notes["shelter"]),
-            )
-        except ValueError:
-            # Somebody else has written there, and one number that is wrong makes the others
-            # doubtful.
-            return None
+        shelter = _pair(state[8])
+        return cls(
+            position=position,
+            facing=COMPASS[state[2]],
+            done={k.removeprefix(DONE): text for k, text in notes.items() if k.startswith(DONE)},
+            goal=_pair(state[6]),
+            heading=COMPASS[state[5]],
+            last=(state[3], state[4]),
+            shelter=None if shelter is None else (state[7], shelter),
+        )
 
     def notes(self) -> dict[str, str]:
         """The record as notes."""
-        return {
-            "position": "{} {}".format(*self.position),
-            "facing": "{} {}".format(*self.facing),
-            "done": ", ".join(sorted(self.done)) or NONE,
-            "goal": NONE if self.goal is None else "{} {}".format(*self.goal),
-            "heading": "{} {}".format(*self.heading),
-            "last": " at ".join(self.last),
-            "shelter": NONE if self.shelter is None else "{} {}".format(*self.shelter),
-        }
+        shelter = "none" if self.shelter is None else " at ".join((self.shelter[0], _text(self.shelter[1])))
+        now = (
+            f"at {_text(self.position)}, facing {_NAMES[self.facing]}, "
+            f"did {self.last[0]} at {self.last[1]}, "
+            f"heading {_NAMES[self.heading]} to {_text(self.goal)}, shelter {shelter}"
+        )
+        return {NOW: now, **{f"{DONE}{name}": when for name, when in self.done.items()}}
 
-    def learn(self, view: View) -> None:
-        """Draws the conclusions from what the last action has led to."""
-        self.done |= {item for item, count in view.amounts.items() if count and item in _ITEMS}
+    def learn(self, view: View, step: int) -> None:
+        """Draws the conclusions from what the last action has led to.
+
+        Args:
+            view: What is seen.
+            step: The game step.
+        """
+        new = {item for item, count in view.amounts.items() if count and item in _ITEMS}
         action, front = self.last
         if action == "Do":
             if front == "water":
-                self.done.add("drink")
+                new.add("drink")
             if front in ("cow", "zombie") and view.front != front:
-                self.done.add(front)
+                new.add(front)
             if front == "skeleton" and any(view.amount(sword) for sword in _SWORDS):
-                self.done.add(front)
+                new.add(front)
         if action == "Noop" and front == "asleep" and not view.asleep and view.amount("energy") > 7:
-            self.done.add("wake up")
+            new.add("wake up")
         for make in MAKES.values():
             if make.placed and action == make.action and view.front == make.name.split(" ")[0]:
-                self.done.add(make.name)
+                new.add(make.name)
+        for name in sorted(new - self.done.keys()):
+            self.done[name] = f"step {step}"
 
     def expect(self, action: str, view: View, blocked: bool) -> None:
         """Notes an action, and where it leads.

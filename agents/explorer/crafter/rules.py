@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
-from agents.explorer.crafter.chart import SIDE, SYMBOLS, UNCLEAR, UNSEEN, cell, index, inside
+import numpy as np
+
+from agents.explorer.crafter.cells import SIDE, around
+from agents.explorer.crafter.chart import HALF, SYMBOLS, UNCLEAR, UNSEEN, WALKABLE, cell, index, inside
 from agents.explorer.crafter.goals import GATHER, MAKES, Make, wanted
 from agents.explorer.crafter.shelter import take_shelter
 from agents.explorer.crafter.situation import Situation
 from agents.explorer.crafter.view import GROUND, Cell
 
-#: A known table or furnace is used up to this cost of the way; beyond it a new one is made.
-STATION_NEAR = 12
+#: A known table or furnace is used up to this cost of the way; beyond it a new one is made, and
+#: where that cannot be paid for, up to the second one.
+STATION_NEAR, STATION_FAR = 12, 40
 #: What is added to the cost of the way to food or water, by how full the vital is; none when full.
-URGENCY = {0: -99, 1: -80, 2: -60, 3: -40, 4: -20, 5: -5, 6: 0, 7: 5, 8: 9}
+URGENCY = {-3: -99, -2: -99, -1: -99, 0: -99, 1: -80, 2: -60, 3: -40, 4: -20, 5: -5, 6: 0, 7: 5, 8: 9}
 #: How many steps ahead of the player the point lies to which it explores.
 AHEAD = 8
 #: How many unreachable goals of exploration are given up in one turn.
@@ -36,20 +41,24 @@ def fight(s: Situation) -> str | None:
 def survive(s: Situation) -> str | None:
     """Food and drink come before everything else when they run out."""
     least, health = min(s.view.amount("food"), s.view.amount("drink")), s.view.amount("health")
-    if least > (1 if s.dark else 3) or (s.dark and health > 4 and s.chart.enclosed(s.me)):
+    if s.dark and s.chart.enclosed(s.me):
+        urgent = least == 0 and health < 4
+    else:
+        urgent = least <= (1 if s.dark else 3)
+    if not urgent:
         return None
-    return _fetch(s, {kind: extra for kind, extra in _needs(s).items() if extra <= URGENCY[3]})
+    return _go(s, {kind: extra for kind, extra in _needs(s).items() if extra <= URGENCY[3]})
 
 
 def rest(s: Situation) -> str | None:
     """Sleeps behind walls; goes there at night, when tired and when hurt."""
     energy, health = s.view.amount("energy"), s.view.amount("health")
-    fed = min(s.view.amount("food"), s.view.amount("drink")) > 2
+    fed = min(s.view.amount("food"), s.view.amount("drink")) > 1
     if s.chart.enclosed(s.me):
         if energy < 9 and (s.dark or energy < 6 or "wake up" not in s.record.done):
             return "Sleep"
-        return "Noop" if fed and (s.dark or health < 7) else None
-    if fed and (s.dark or energy < 3 or health < 4):
+        return "Noop" if s.dark or (fed and health < 7) else None
+    if s.dark or (fed and (energy < 3 or health < 4)):
         return take_shelter(s)
     s.record.shelter = None
     return None
@@ -79,33 +88,29 @@ def _place(s: Situation, make: Make) -> str | None:
         return make.action
     if make.ground >= GROUND:
         return s.make_room()
-    spots = {place: 0 for kind in make.ground for place in s.chart.spots(s.me, s.view, kind)}
-    way = s.route({}, spots)
-    return None if way is None else s.toward(way[1])
+    way = s.nearest(dict.fromkeys(make.ground, 0))
+    return None if way is None else s.toward(way.step)
 
 
 def _make(s: Situation, make: Make) -> str | None:
-    around = {s.chart.at(s.me + x + y * SIDE) for x in (-1, 0, 1) for y in (-1, 0, 1)}
-    missing = [name for name in make.near if SYMBOLS[name] not in around]
+    """Makes a tool where its stations are, goes there, or builds what is missing."""
+    spots = s.chart.cells(WALKABLE) | 1 << s.me
+    missing = []
+    for name in make.near:
+        near = around(s.chart.cells(SYMBOLS[name]))
+        spots &= near
+        if not near >> s.me & 1:
+            missing.append(MAKES[name])
     if not missing:
         return make.action
-    station = MAKES[missing[0]]
-    # Only one of the stations may be known to be near: the others are then built beside it.
-    if len(missing) == len(make.near):
-        way = s.route({SYMBOLS[station.name]: 0})
-        if way is not None and _steps(s.me, way[0]) <= STATION_NEAR:
-            return s.toward(way[1])
-    needs = {
-        item: station.uses.get(item, 0) + make.uses.get(item, 0)
-        for item in (*station.uses, *make.uses)
-    }
-    if all(s.view.amount(item) >= count for item, count in needs.items()):
-        return _place(s, station)
-    return None
-
-
-def _steps(here: int, there: int) -> int:
-    return abs(here % SIDE - there % SIDE) + abs(here // SIDE - there // SIDE)
+    needs = Counter(make.uses)
+    for station in missing:
+        needs.update(station.uses)
+    can_build = all(s.view.amount(item) >= count for item, count in needs.items())
+    way = s.route({0: spots})
+    if way is not None and way.cost <= (STATION_NEAR if can_build else STATION_FAR):
+        return s.toward(way.step)
+    return _place(s, missing[0]) if can_build else None
 
 
 def sapling(s: Situation) -> str | None:
@@ -115,23 +120,19 @@ def sapling(s: Situation) -> str | None:
 
 def errand(s: Situation) -> str | None:
     """Goes to the thing that is most worth its way, and uses it."""
-    return _fetch(s, _needs(s) | _materials(s))
+    return _go(s, _needs(s) | _materials(s))
 
 
-def _fetch(s: Situation, wants: Mapping[str, int]) -> str | None:
-    targets = {SYMBOLS[kind]: extra for kind, extra in wants.items() if kind in SYMBOLS}
-    spots = {
-        place: extra for kind, extra in wants.items() for place in s.chart.spots(s.me, s.view, kind)
-    }
-    way = s.route(targets, spots)
-    return None if way is None else s.toward(way[1])
+def _go(s: Situation, wants: Mapping[str, int]) -> str | None:
+    way = s.nearest(wants)
+    return None if way is None else s.toward(way.step)
 
 
 def _needs(s: Situation) -> dict[str, int]:
     """Creatures and water that the player wants, with what is added to the cost of the way."""
     view, done, wants = s.view, s.record.done, {}
     for vital, kind, name in (("drink", "water", "drink"), ("food", "cow", "cow")):
-        extra = URGENCY.get(view.amount(vital))
+        extra = URGENCY.get(view.amount(vital) - 3 * (s.evening and view.amount(vital) < 8))
         if name not in done:
             extra = min(extra or 0, 0)
         if extra is not None:
@@ -161,10 +162,10 @@ def explore(s: Situation) -> str:
             goal = _next_goal(s)
         if goal is None:
             break
-        way = s.route({}, {index(goal): 0})
+        way = s.route({0: 1 << index(goal)})
         if way is not None:
             s.record.goal = goal
-            return s.toward(way[1])
+            return s.toward(way.step)
         s.chart.mark(index(goal), UNCLEAR)
     s.record.goal = None
     return s.toward(s.rng.choice(s.steps()))
@@ -174,10 +175,11 @@ def _next_goal(s: Situation) -> Cell | None:
     """The unseen cell that is nearest to a point some steps ahead; turns the heading to it."""
     x, y = s.record.position
     ahead = (x + AHEAD * s.record.heading[0], y + AHEAD * s.record.heading[1])
-    unseen = [cell(place) for place in s.chart.unseen()]
-    if not unseen:
+    unseen = s.chart.unseen()
+    if not unseen.size:
         return None
-    goal = min(unseen, key=lambda c: abs(c[0] - ahead[0]) + abs(c[1] - ahead[1]))
+    to_east, to_south = unseen % SIDE - HALF - ahead[0], unseen // SIDE - HALF - ahead[1]
+    goal = cell(int(unseen[np.argmin(abs(to_east) + abs(to_south))]))
     dx, dy = goal[0] - x, goal[1] - y
     across = abs(dx) > abs(dy)
     s.record.heading = ((dx > 0) - (dx < 0), 0) if across else (0, (dy > 0) - (dy < 0))

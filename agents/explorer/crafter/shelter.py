@@ -1,135 +1,177 @@
-"""A shelter for the Crafter player: two cells in a row with rock, water, trees or stones around.
+"""A shelter for the Crafter player: a few cells with rock, water, trees or stones all around.
 
-Nobody can turn towards free ground without stepping on it. So the long sides are closed first: in
-the rock they are closed already, and elsewhere stones are put there from outside. Inside, a step to
-and fro lets the player face both ends.
+Nobody can turn towards free ground without stepping on it. In two cells in a row both ends can be
+closed from inside, by a step to and fro, but not the long sides: that is a shelter for the rock. In
+a square of four cells every side can be faced from inside: that one can be built anywhere, with
+eight stones at most.
 """
 
 from __future__ import annotations
 
+import functools
+from collections import deque
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from agents.explorer.crafter.chart import FREE, NEIGHBOURS, SIDE, SYMBOLS, UNCLEAR, UNSEEN
+import numpy as np
+
+from agents.explorer.crafter.cells import NEIGHBOURS, SIDE
+from agents.explorer.crafter.chart import ROCK, SYMBOLS, UNCLEAR, UNSEEN, WALKABLE, cell, index, inside
 from agents.explorer.crafter.situation import Situation
+from agents.explorer.crafter.view import CREATURES, Cell
 
-#: How far away, in steps, a place for a shelter is looked for.
-FAR = 20
-#: How near to the border of the chart, in cells, there is none.
-BORDER = 3
-#: How many steps a wall that has to be built is worth.
-WALL_STEPS = 5
-_OPEN = frozenset({FREE, "c"})
-_WALK = {FREE: 1, "c": 2, UNCLEAR: 2, UNSEEN: 3}
+#: How far away, in cells, a place for a shelter is looked for.
+FAR = 12
+#: What a wall costs that has to be built, and a cell that has to be dug, in steps.
+WALL, DIG = 2, 2
+#: What can come in where it stands in a wall's place, and what a shelter can be on.
+_OPEN, _GROUND = WALKABLE + "c" + UNCLEAR + UNSEEN, WALKABLE + "c"
 
 
-class Site(NamedTuple):
-    """A place for a shelter.
+class Shape(NamedTuple):
+    """The form of a shelter.
 
     Attributes:
-        mouth: The cell through which it is entered.
-        step: The step from there to the inner cell.
+        cells: Its cells, as steps from the first one.
+        outer: The cells around it, likewise.
+        closable: Which of them can be faced, and so be closed, from inside.
     """
 
-    mouth: int
-    step: int
-
-    @property
-    def inner(self) -> int:
-        """The other cell."""
-        return self.mouth + self.step
-
-    @property
-    def sides(self) -> list[int]:
-        """The cells along the long sides."""
-        across = SIDE if abs(self.step) == 1 else 1
-        return [place + side for place in (self.mouth, self.inner) for side in (across, -across)]
+    cells: tuple[int, ...]
+    outer: tuple[int, ...]
+    closable: tuple[bool, ...]
 
 
-def _gaps(s: Situation, site: Site) -> list[int]:
-    """The cells of the sides that have to be closed; unclear ones are taken for walls."""
-    return [place for place in site.sides if s.chart.at(place) in _OPEN]
+def _shape(*cells: int) -> Shape:
+    around = [(cell + step, step) for cell in cells for step in NEIGHBOURS]
+    outer = sorted({place for place, _ in around} - {*cells})
+    # A cell is faced after a step towards it.
+    faced = {place for place, step in around if place - 2 * step in cells}
+    return Shape(cells, tuple(outer), tuple(place in faced for place in outer))
 
 
-def _has_place(site: Site) -> bool:
-    """Whether a site lies on the chart, with the cells from which its sides are closed."""
-    row, column = divmod(site.mouth, SIDE)
-    most = SIDE - BORDER
-    return BORDER <= row < most and BORDER <= column < most and site.step in NEIGHBOURS
-
-
-def _fits(s: Situation, site: Site) -> bool:
-    """Whether the player can make a shelter there with what it has."""
-    if not _has_place(site):
-        return False
-    at, digs = s.chart.at, s.view.amount("wood_pickaxe") > 0
-    if at(site.mouth) not in (".S" if digs else ".") or at(site.inner) not in (
-        ".S?" if digs else "."
-    ):
-        return False
-    ends = (site.mouth - site.step, site.inner + site.step)
-    if any(at(place) == SYMBOLS["lava"] for place in (*site.sides, *ends)):
-        return False
-    doors = 1 + (at(ends[1]) in _OPEN)
-    dug = (at(site.mouth) == "S") + (at(site.inner) == "S")
-    return len(_gaps(s, site)) + doors <= s.view.amount("stone") + dug
-
-
-def _nearest(s: Situation) -> Site | None:
-    """The site that is reached and closed soonest."""
-    best, found = FAR + 1, None
-    x, y = s.me % SIDE, s.me // SIDE
-    for row in range(max(BORDER, y - FAR), min(SIDE - BORDER, y + FAR)):
-        for column in range(max(BORDER, x - FAR), min(SIDE - BORDER, x + FAR)):
-            away = abs(row - y) + abs(column - x)
-            if away >= best or s.chart.at(row * SIDE + column) not in "S.":
-                continue
-            for step in NEIGHBOURS:
-                site = Site(row * SIDE + column, step)
-                cost = away + WALL_STEPS * len(_gaps(s, site))
-                if cost < best and _fits(s, site):
-                    best, found = cost, site
-    return found
+SHAPES = {
+    "row": _shape(0, 1),
+    "column": _shape(0, SIDE),
+    "square": _shape(0, 1, SIDE, SIDE + 1),
+}
+Site = tuple[str, Cell]  # shape and first cell
 
 
 def take_shelter(s: Situation) -> str | None:
     """The next action on the way into a closed shelter; None if there is no place for one."""
-    site = None if s.record.shelter is None else Site(*s.record.shelter)
-    if site is None or not _fits(s, site):
-        site = _nearest(s)
-    s.record.shelter = site
+    site = s.record.shelter
+    if site is None or _cost(s, *site) is None:
+        site = s.record.shelter = _best(s)
     if site is None:
         return None
-    gaps = _gaps(s, site)
-    if gaps:
-        return _close(s, gaps)
-    end_open = s.chart.at(site.inner + site.step) in _OPEN
-    if s.me == site.inner:
-        if end_open and s.ahead == site.step:
-            return _stone(s)
-        return s.toward(-site.step)
-    if s.me != site.mouth:
-        way = s.route({}, {site.mouth: 0}, site.sides)
-        return None if way is None else s.toward(way[1])
-    if s.ahead == -site.step and s.chart.at(site.inner) == FREE and not end_open:
-        return _stone(s)
-    return s.toward(site.step)
+    shape, start = SHAPES[site[0]], index(site[1])
+    if s.me - start not in shape.cells:
+        walls = [start + step for step in shape.outer if s.chart.at(start + step) not in _OPEN]
+        way = s.route({0: _set(start + step for step in shape.cells)}, _set(walls))
+        return None if way is None else s.toward(way.step)
+    return _inside(s, shape, start)
 
 
-def _stone(s: Situation) -> str:
-    return "Place Stone" if s.faces_ground() else s.toward(s.ahead)
+def _inside(s: Situation, shape: Shape, start: int) -> str | None:
+    """The next action of one who is in the shelter already."""
+    at = s.chart.at
+    gaps = frozenset(step for step in shape.outer if at(start + step) in _OPEN)
+    undug = frozenset(step for step in shape.cells if at(start + step) not in _GROUND)
+    action = _closing(shape, s.me - start, s.ahead, gaps, undug)
+    if action == "Place Stone" and not s.faces_ground():
+        return "Do" if s.view.front in CREATURES else "Noop"
+    return action if action is None or not action.startswith("Move") else s.toward(s.step_of(action))
 
 
-def _close(s: Situation, gaps: list[int]) -> str | None:
-    """Puts a stone on the gap that is soonest reached, by a step up to it, so as to face it."""
-    if s.me + s.ahead in gaps:
-        return _stone(s)
-    spots = {}
-    for gap in gaps:
-        for step in NEIGHBOURS:
-            stand, behind = gap - step, gap - 2 * step
-            if s.chart.at(stand) in _WALK and s.chart.at(behind) in _WALK:
-                if s.me == behind:
-                    return s.toward(step)
-                spots[behind] = 0
-    way = s.chart.route(s.me, _WALK, {}, spots)
-    return None if way is None else s.toward(way[1])
+@functools.lru_cache(maxsize=4096)
+def _closing(
+    shape: Shape, me: int, ahead: int, gaps: frozenset[int], undug: frozenset[int]
+) -> str | None:
+    """The first action of the fewest after which nothing can come in (breadth first).
+
+    Args:
+        shape: The shelter.
+        me: The player's place in it.
+        ahead: The step to the cell that is faced.
+        gaps: The outer cells that are open.
+        undug: The cells of the shelter that are still rock.
+
+    Returns:
+        An action; None if it cannot be closed or is closed already.
+    """
+    todo = deque([(me, ahead, gaps, undug, "")])
+    known = {(me, ahead, gaps, undug)}
+    while todo:
+        me, ahead, gaps, undug, first = todo.popleft()
+        if not any(gap - step in shape.cells and gap - step not in undug for gap in gaps for step in NEIGHBOURS):
+            return first or None
+        front = me + ahead
+        moves = []
+        if front in gaps:
+            moves.append((me, ahead, gaps - {front}, undug, "Place Stone"))
+        if front in undug:
+            moves.append((me, ahead, gaps, undug - {front}, "Do"))
+        for step, name in _MOVES.items():
+            goes = me + step in shape.cells and me + step not in undug
+            if me + step not in gaps:
+                moves.append((me + step if goes else me, step, gaps, undug, name))
+        for *state, action in moves:
+            if tuple(state) not in known:
+                known.add(tuple(state))
+                todo.append((*state, first or action))
+    return None
+
+
+_MOVES = dict(zip(NEIGHBOURS, ("Move North", "Move East", "Move South", "Move West"), strict=True))
+
+
+def _set(places: Iterable[int]) -> int:
+    cells = 0
+    for place in places:
+        cells |= 1 << place
+    return cells
+
+
+def _cost(s: Situation, name: str, first: Cell) -> int | None:
+    """How many steps it takes to make a shelter; None where it cannot be made."""
+    shape, start, at = SHAPES[name], index(first), s.chart.at
+    if not (inside((first[0] - 2, first[1] - 2)) and inside((first[0] + 4, first[1] + 4))):
+        return None
+    digs = SYMBOLS["stone"] + ROCK if s.view.amount("wood_pickaxe") else ""
+    within = [at(start + step) for step in shape.cells]
+    outer = [at(start + step) for step in shape.outer]
+    if any(symbol not in _GROUND + digs for symbol in within) or SYMBOLS["lava"] in outer:
+        return None
+    gaps = [closable for symbol, closable in zip(outer, shape.closable, strict=True) if symbol in _OPEN]
+    dug = sum(symbol not in _GROUND for symbol in within)
+    if not all(gaps) or len(gaps) > s.view.amount("stone") + dug:
+        return None
+    return WALL * len(gaps) + DIG * dug
+
+
+def _best(s: Situation) -> Site | None:
+    """The shelter that is reached and made soonest."""
+    x, y = s.record.position
+    sites: dict[int, tuple[int, Site]] = {}
+    for dy in range(-FAR, FAR + 1):
+        for dx in range(-FAR, FAR + 1):
+            first = (x + dx, y + dy)
+            if not inside(first) or s.chart.at(index(first)) in UNCLEAR + UNSEEN:
+                continue
+            for name, shape in SHAPES.items():
+                cost = _cost(s, name, first)
+                if cost is None:
+                    continue
+                for step in shape.cells:
+                    place = index(first) + step
+                    if place not in sites or cost < sites[place][0]:
+                        sites[place] = cost, (name, first)
+    goals: dict[int, int] = {}
+    for place, (cost, _) in sites.items():
+        goals[cost] = goals.get(cost, 0) | 1 << place
+    way = s.route(goals)
+    here = sites.get(s.me)
+    if here is not None and (way is None or here[0] <= way.cost):
+        return here[1]
+    return None if way is None else sites[way.goal][1]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agents.explorer.crafter.chart import EDGE, FREE, SIDE, SYMBOLS, UNCLEAR, UNSEEN, Chart, index
+from agents.explorer.crafter.cells import SIDE, Way, cheapest
+from agents.explorer.crafter.chart import EDGE, ROCK, SYMBOLS, UNCLEAR, UNSEEN, WALKABLE, Chart, index
 from agents.explorer.crafter.goals import diggable
 from agents.explorer.crafter.record import Record
 from agents.explorer.crafter.view import COMPASS, GROUND, Cell, View
 
 #: Steps of a day, and between which of them the player keeps to its shelter: in the dark.
-DAY, DUSK, DAWN = 300, 180, 260
+DAY, DUSK, DAWN = 300, 155, 280
 _STEPS = {name: x + y * SIDE for name, (x, y) in COMPASS.items()}
 _DIRECTIONS = {step: name for name, step in _STEPS.items()}
 
@@ -51,22 +52,48 @@ class Situation:
         """Whether zombies swarm."""
         return DUSK <= self.step % DAY < DAWN
 
-    def prices(self) -> dict[str, int]:
-        """What a step costs, by symbol, for what the player can walk on, dig or bridge."""
-        prices = {FREE: 1, "c": 2, UNCLEAR: 2, UNSEEN: 3}
-        prices |= {SYMBOLS[kind]: 2 for kind in diggable(self.view)}
+    @property
+    def evening(self) -> bool:
+        """Whether there is little time left to eat and drink before the night."""
+        return DUSK - 50 <= self.step % DAY < DUSK
+
+    def prices(self) -> dict[int, int]:
+        """What a step costs, to the cells that the player can walk on, dig or bridge."""
+        rock = [SYMBOLS[kind] for kind in diggable(self.view)]
+        prices = {
+            1: self.chart.cells(WALKABLE),
+            2: self.chart.cells(["c", UNCLEAR, *rock, *(ROCK if rock else "")]),
+            3: self.chart.cells(UNSEEN),
+        }
         if self.view.amount("stone") > 2:
-            prices["W"] = 4
+            prices[4] = self.chart.cells("W")
         return prices
 
-    def route(
-        self,
-        targets: Mapping[str, int],
-        spots: Mapping[int, int] | None = None,
-        avoid: Collection[int] = (),
-    ) -> tuple[int, int] | None:
-        """The target that costs least to reach, and the first step to it; see ``Chart.route``."""
-        return self.chart.route(self.me, self.prices(), targets, spots or {}, avoid)
+    def route(self, goals: Mapping[int, int], avoid: int = 0) -> Way | None:
+        """The cheapest way to a goal.
+
+        Args:
+            goals: What is added to the cost of the way, to the cells that are goals.
+            avoid: Cells not to go through.
+        """
+        prices = self.prices()
+        if avoid:
+            prices = {price: cells & ~avoid for price, cells in prices.items()}
+        return cheapest(self.me, prices, goals)
+
+    def nearest(self, wants: Mapping[str, int]) -> Way | None:
+        """The cheapest way to a thing.
+
+        Args:
+            wants: Kinds of things, with what is added to the cost of the way.
+        """
+        goals: dict[int, int] = {}
+        for kind, extra in wants.items():
+            cells = self.chart.cells(SYMBOLS[kind]) if kind in SYMBOLS else 0
+            for place in self.chart.spots(self.me, self.view, kind):
+                cells |= 1 << place
+            goals[extra] = goals.get(extra, 0) | cells
+        return self.route(goals)
 
     def toward(self, step: int) -> str:
         """The action that brings the player a step further, through what can be removed."""
@@ -75,9 +102,13 @@ class Situation:
         if not thing or step != self.ahead:
             # A step into lava would be the end, and turning towards it is a step.
             return turn if thing != "lava" else "Noop"
-        if thing == "water" and self.view.amount("drink") > 8:
+        if thing == "water" and self.view.amount("drink") > 8 and self.view.amount("stone"):
             return "Place Stone"
         return "Do" if thing != "arrow" else "Noop"
+
+    def step_of(self, action: str) -> int:
+        """The step that a move tries to take."""
+        return _STEPS[action.removeprefix("Move ").lower()]
 
     def beside(self, step: int) -> str:
         """What stands on the next cell a step away; empty for plain ground."""
@@ -102,7 +133,7 @@ class Situation:
         # Rock lets the player turn on the spot; of free cells the ones with room behind are better.
         choices = (
             [step for step in steps if self.beside(step) in rock]
-            or [step for step in free if self.chart.at(self.me + 2 * step) == FREE]
+            or [step for step in free if self.chart.at(self.me + 2 * step) in WALKABLE]
             or free
         )
         return self.toward(self.rng.choice(choices)) if choices else "Noop"
