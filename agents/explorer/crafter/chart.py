@@ -98,7 +98,7 @@ class Chart:
         self._old_edges = dict(self._edges)
 
     def _draw_tile(self, x: int, y: int, text: str) -> None:
-        if x % TILE[0] or y % TILE[1] or not inside((x, y)):
+        if (x + HALF) % TILE[0] or (y + HALF) % TILE[1] or not inside((x, y)):
             return
         start = index((x, y))
         for number, row in enumerate(_FOREIGN.sub(UNCLEAR, text).split(" ")):
