@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-#: The chart is a square around the start: the usual world of 64 x 64 cells, and as much around it as
-#: comes into view at its edges.
+#: The chart is a square around the start: the usual world of 64 x 64 cells, and as much around it
+#: as comes into view at its edges.
 SIDE = 72
 #: Steps to a neighbouring place: north, east, south, west.
 NEIGHBOURS = (-SIDE, 1, SIDE, -1)

@@ -1,7 +1,7 @@
 """A chart of the world of Crafter, drawn while walking and kept as text.
 
-A line tells what is known of a tile of 8 x 4 cells, its rows from north to south, or where the world
-ends::
+A line tells what is known of a tile of 8 x 4 cells, its rows from north to south, or where the
+world ends::
 
     from 8 -4: ..T..... ..?..... SSS..... CSSS..T.
     edge east: 31
@@ -37,14 +37,23 @@ SOLID = frozenset("TsSCIDWtfp#")
 _ALL = WALKABLE + UNSEEN + UNCLEAR + ROCK + EDGE + "".join(SYMBOLS.values())
 _CODES = np.frombuffer(_ALL.encode(), np.uint8)[:, None]
 _FOREIGN = re.compile(f"[^{re.escape(_ALL)} ]")
+#: Any line of a chart.
+LINE = re.compile(r"(?:from -?[0-9]{1,2} -?[0-9]{1,2}|edge (?:north|east|south|west)): .+")
 _TILE_LINE = re.compile(r"from (-?[0-9]{1,2}) (-?[0-9]{1,2}): (\S{8} \S{8} \S{8} \S{8})")
 _EDGE_LINE = re.compile(r"edge (north|east|south|west): (-?[0-9]{1,2})")
 #: The ground on which things are.
-_GROUNDS = {"grass": GRASS, "sand": FREE, "path": FREE, "zombie": GRASS, "skeleton": FREE, "arrow": FREE}
+_GROUNDS = {
+    "grass": GRASS,
+    "sand": FREE,
+    "path": FREE,
+    "zombie": GRASS,
+    "skeleton": FREE,
+    "arrow": FREE,
+}
 _KEPT = frozenset((WALKABLE + EDGE).encode())
 #: The cells in view that are nearer than so many steps, and all of them.
 _STEPS = np.add.outer(*(np.abs(np.arange(-reach, reach + 1)) for reach in (REACH[1], REACH[0])))
-_NEARER = [_STEPS < steps for steps in range(sum(REACH) + 2)]
+_NEARER = [steps > _STEPS for steps in range(sum(REACH) + 2)]
 # The usual world is taken for granted; a smaller one shows its edges.
 WORLD = 32
 _BLANK = np.full((SIDE, SIDE), ord(EDGE), np.uint8)
@@ -92,8 +101,9 @@ class Chart:
             if tile := _TILE_LINE.fullmatch(line):
                 self._draw_tile(int(tile[1]), int(tile[2]), tile[3])
             elif edge := _EDGE_LINE.fullmatch(line):
-                x, y = COMPASS[edge[1]]
-                self.mark_edge(index((int(edge[2]) * abs(x), int(edge[2]) * abs(y))), x + y * SIDE)
+                self._draw_edge(edge[1], int(edge[2]))
+        for name, at in list(self._edges.items()):  # tiles do not tell what lies beyond
+            self._draw_edge(name, at)
         self._old: bytes | bytearray = bytes(self.grid)
         self._old_edges = dict(self._edges)
 
@@ -101,11 +111,17 @@ class Chart:
         if (x + HALF) % TILE[0] or (y + HALF) % TILE[1] or not inside((x, y)):
             return
         start = index((x, y))
-        for number, row in enumerate(_FOREIGN.sub(UNCLEAR, text).split(" ")):
+        text = _FOREIGN.sub(UNCLEAR, text).replace(EDGE, UNSEEN)
+        for number, row in enumerate(text.split(" ")):
             at = start + number * SIDE
             self.grid[at : at + TILE[0]] = row.encode()
         if not (inside((x - 1, y - 1)) and inside((x + TILE[0], y + TILE[1]))):
-            self._cells[_BLANK == ord(EDGE)] = ord(EDGE)
+            self._cells[ord(EDGE) == _BLANK] = ord(EDGE)
+
+    def _draw_edge(self, name: str, at: int) -> None:
+        x, y = COMPASS[name]
+        place = (max(-HALF, min(HALF - 1, at * abs(x))), max(-HALF, min(HALF - 1, at * abs(y))))
+        self.mark_edge(index(place), x + y * SIDE)
 
     @property
     def _cells(self) -> NDArray[np.uint8]:
@@ -156,7 +172,9 @@ class Chart:
             SIDE: ("south", np.s_[row + 1 :, :]),
             -1: ("west", np.s_[:, :column]),
         }[step]
-        self._edges[name] = x if abs(step) == 1 else y
+        at, known = x if abs(step) == 1 else y, self._edges.get(name)
+        # Of two edges on one side, nothing is known beyond the nearer one.
+        self._edges[name] = at if known is None else min(at, known) if step > 0 else max(at, known)
         self._cells[beyond] = ord(EDGE)
         self._sets = {}
 

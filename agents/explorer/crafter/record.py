@@ -23,8 +23,8 @@ _NAMES = {step: name for name, step in COMPASS.items()}
 _CELL = "(-?[0-9]{1,4} -?[0-9]{1,4})"
 _WAY = f"({'|'.join(COMPASS)})"
 _STATE = re.compile(
-    rf"at {_CELL}, facing {_WAY}, did (\S[^,]*|) at (\S[^,]*|), heading {_WAY} to (?:none|{_CELL}), "
-    rf"shelter (?:none|(row|column|square) at {_CELL})"
+    rf"at {_CELL}, facing {_WAY}, did (\S[^,]*|) at (\S[^,]*|), "
+    rf"heading {_WAY} to (?:none|{_CELL}), shelter (?:none|(row|column|square) at {_CELL})"
 )
 
 
@@ -82,7 +82,11 @@ class Record:
 
     def notes(self) -> dict[str, str]:
         """The record as notes."""
-        shelter = "none" if self.shelter is None else " at ".join((self.shelter[0], _text(self.shelter[1])))
+        shelter = (
+            "none"
+            if self.shelter is None
+            else " at ".join((self.shelter[0], _text(self.shelter[1])))
+        )
         now = (
             f"at {_text(self.position)}, facing {_NAMES[self.facing]}, "
             f"did {self.last[0]} at {self.last[1]}, "

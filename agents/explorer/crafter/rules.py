@@ -8,7 +8,16 @@ from collections.abc import Mapping
 import numpy as np
 
 from agents.explorer.crafter.cells import SIDE, around
-from agents.explorer.crafter.chart import HALF, SYMBOLS, UNCLEAR, UNSEEN, WALKABLE, cell, index, inside
+from agents.explorer.crafter.chart import (
+    HALF,
+    SYMBOLS,
+    UNCLEAR,
+    UNSEEN,
+    WALKABLE,
+    cell,
+    index,
+    inside,
+)
 from agents.explorer.crafter.goals import GATHER, MAKES, Make, wanted
 from agents.explorer.crafter.shelter import take_shelter
 from agents.explorer.crafter.situation import Situation
@@ -18,7 +27,20 @@ from agents.explorer.crafter.view import GROUND, Cell
 #: where that cannot be paid for, up to the second one.
 STATION_NEAR, STATION_FAR = 12, 40
 #: What is added to the cost of the way to food or water, by how full the vital is; none when full.
-URGENCY = {-3: -99, -2: -99, -1: -99, 0: -99, 1: -80, 2: -60, 3: -40, 4: -20, 5: -5, 6: 0, 7: 5, 8: 9}
+URGENCY = {
+    -3: -99,
+    -2: -99,
+    -1: -99,
+    0: -99,
+    1: -80,
+    2: -60,
+    3: -40,
+    4: -20,
+    5: -5,
+    6: 0,
+    7: 5,
+    8: 9,
+}
 #: How many steps ahead of the player the point lies to which it explores.
 AHEAD = 8
 #: How many unreachable goals of exploration are given up in one turn.

@@ -13,10 +13,16 @@ from collections import deque
 from collections.abc import Iterable
 from typing import NamedTuple
 
-import numpy as np
-
 from agents.explorer.crafter.cells import NEIGHBOURS, SIDE
-from agents.explorer.crafter.chart import ROCK, SYMBOLS, UNCLEAR, UNSEEN, WALKABLE, cell, index, inside
+from agents.explorer.crafter.chart import (
+    ROCK,
+    SYMBOLS,
+    UNCLEAR,
+    UNSEEN,
+    WALKABLE,
+    index,
+    inside,
+)
 from agents.explorer.crafter.situation import Situation
 from agents.explorer.crafter.view import CREATURES, Cell
 
@@ -81,7 +87,9 @@ def _inside(s: Situation, shape: Shape, start: int) -> str | None:
     action = _closing(shape, s.me - start, s.ahead, gaps, undug)
     if action == "Place Stone" and not s.faces_ground():
         return "Do" if s.view.front in CREATURES else "Noop"
-    return action if action is None or not action.startswith("Move") else s.toward(s.step_of(action))
+    return (
+        action if action is None or not action.startswith("Move") else s.toward(s.step_of(action))
+    )
 
 
 @functools.lru_cache(maxsize=4096)
@@ -100,29 +108,36 @@ def _closing(
     Returns:
         An action; None if it cannot be closed or is closed already.
     """
-    todo = deque([(me, ahead, gaps, undug, "")])
-    known = {(me, ahead, gaps, undug)}
+    start: _Closing = (me, ahead, gaps, undug)
+    todo = deque([(start, "")])
+    known = {start}
     while todo:
-        me, ahead, gaps, undug, first = todo.popleft()
-        if not any(gap - step in shape.cells and gap - step not in undug for gap in gaps for step in NEIGHBOURS):
+        (me, ahead, gaps, undug), first = todo.popleft()
+        if not any(
+            gap - step in shape.cells and gap - step not in undug
+            for gap in gaps
+            for step in NEIGHBOURS
+        ):
             return first or None
         front = me + ahead
-        moves = []
+        moves: list[tuple[_Closing, str]] = []
         if front in gaps:
-            moves.append((me, ahead, gaps - {front}, undug, "Place Stone"))
+            moves.append(((me, ahead, gaps - {front}, undug), "Place Stone"))
         if front in undug:
-            moves.append((me, ahead, gaps, undug - {front}, "Do"))
+            moves.append(((me, ahead, gaps, undug - {front}), "Do"))
         for step, name in _MOVES.items():
             goes = me + step in shape.cells and me + step not in undug
             if me + step not in gaps:
-                moves.append((me + step if goes else me, step, gaps, undug, name))
-        for *state, action in moves:
-            if tuple(state) not in known:
-                known.add(tuple(state))
-                todo.append((*state, first or action))
+                moves.append(((me + step if goes else me, step, gaps, undug), name))
+        for state, action in moves:
+            if state not in known:
+                known.add(state)
+                todo.append((state, first or action))
     return None
 
 
+#: Place, step ahead, gaps and cells of rock, while a shelter is being closed.
+_Closing = tuple[int, int, frozenset[int], frozenset[int]]
 _MOVES = dict(zip(NEIGHBOURS, ("Move North", "Move East", "Move South", "Move West"), strict=True))
 
 
@@ -143,7 +158,9 @@ def _cost(s: Situation, name: str, first: Cell) -> int | None:
     outer = [at(start + step) for step in shape.outer]
     if any(symbol not in _GROUND + digs for symbol in within) or SYMBOLS["lava"] in outer:
         return None
-    gaps = [closable for symbol, closable in zip(outer, shape.closable, strict=True) if symbol in _OPEN]
+    gaps = [
+        closable for symbol, closable in zip(outer, shape.closable, strict=True) if symbol in _OPEN
+    ]
     dug = sum(symbol not in _GROUND for symbol in within)
     if not all(gaps) or len(gaps) > s.view.amount("stone") + dug:
         return None

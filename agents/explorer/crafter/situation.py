@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agents.explorer.crafter.cells import SIDE, Way, cheapest
-from agents.explorer.crafter.chart import EDGE, ROCK, SYMBOLS, UNCLEAR, UNSEEN, WALKABLE, Chart, index
+from agents.explorer.crafter.chart import (
+    EDGE,
+    ROCK,
+    SYMBOLS,
+    UNCLEAR,
+    UNSEEN,
+    WALKABLE,
+    Chart,
+    index,
+)
 from agents.explorer.crafter.goals import diggable
 from agents.explorer.crafter.record import Record
 from agents.explorer.crafter.view import COMPASS, GROUND, Cell, View

@@ -1,8 +1,8 @@
 """The Crafter player: gathers, makes tools, keeps fed, and hides in the rock at night.
 
-Its memory is two files: ``notes.md`` (where it is and what it has done) and ``map.md`` (the world as
-far as it is known, a character a cell; a line is added when something new is seen, and those that no
-longer count are cleared away now and then).
+Its memory is two files: ``notes.md`` (where it is and what it has done) and ``map.md`` (the world
+as far as it is known, a character a cell; a line is added when something new is seen, and those
+that no longer count are cleared away now and then).
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from agents.agent import Observation
-from agents.explorer.crafter.chart import WORLD, Chart, ChartReader
+from agents.explorer.crafter.chart import WORLD, ChartReader
 from agents.explorer.crafter.record import MOVES, Record
 from agents.explorer.crafter.rules import decide
 from agents.explorer.crafter.situation import Situation
 from agents.explorer.crafter.view import read_view
-from agents.explorer.notes import keep, recall, shown
+from agents.explorer.notes import keep, lasting, recall, shown
 from automem_gym import GameAction, MemoryAction
 
 MAP = "map.md"
@@ -58,26 +58,37 @@ class Explorer:
         blocked = action in MOVES and s.blocked(MOVES[action])
         record.expect(action, view, blocked)
         written = keep(notes, notes | record.notes(), self._vocabulary)
-        kept = self._keep_map(lines, chart, lost)
+        kept = self._keep_map([] if lost else lines, lines, chart.news())
         return f"{written}{kept}{GameAction(action)}"
 
-    def _keep_map(self, lines: list[str], chart: Chart, lost: bool) -> str:
-        """The commands that write what was seen and read the map back."""
-        if not self._vocabulary >= {"READ", "WRITE"}:
+    def _keep_map(self, known: list[str], lines: list[str], news: list[str]) -> str:
+        """The commands that write what was seen and read the map back.
+
+        Args:
+            known: The lines that count.
+            lines: The lines in the file.
+            news: The lines that are new.
+        """
+        if not lasting(self._vocabulary):
             return ""
-        news = chart.news()
+        old = _by_head(known)
+        # What is new comes last, so that old lines stay as they are and where they are.
+        told = _by_head(news)
+        new = {head: text for head, text in old.items() if head not in told} | told
+        if not self._vocabulary >= {"WRITE", "APPEND"}:
+            return keep(_by_head(lines), new, self._vocabulary, MAP)
+        stale = len(lines) + len(news) - len(new)
+        length = sum(map(len, lines)) + sum(map(len, news))
         commands = []
-        if news or lost:
-            counting = {line.partition(":")[0]: line for line in ([] if lost else lines)}
-            for line in news:
-                # What is new comes last, so that old lines stay as they are and where they are.
-                head = line.partition(":")[0]
-                counting.pop(head, None)
-                counting[head] = line
-            stale = len(lines) + len(news) - len(counting)
-            long = sum(map(len, lines)) + sum(map(len, news)) > MOST_CHARS
-            if lost or long or stale > MOST_STALE or "APPEND" not in self._vocabulary:
-                commands = [MemoryAction("WRITE", MAP, "\n".join(counting.values()))]
-            else:
-                commands = [MemoryAction("APPEND", MAP, "\n".join(news))]
+        if known != lines or stale > MOST_STALE or length > MOST_CHARS:
+            whole = "\n".join(f"{head}: {text}" for head, text in new.items())
+            commands = [MemoryAction("WRITE", MAP, whole)]
+        elif news:
+            commands = [MemoryAction("APPEND", MAP, "\n".join(news))]
         return "".join(map(str, [*commands, MemoryAction("READ", MAP)]))
+
+
+def _by_head(lines: list[str]) -> dict[str, str]:
+    """What lines tell, by what they tell it of; of several about the same, the last one."""
+    parts = (line.partition(": ") for line in lines if "|" not in line)
+    return {head: text for head, _, text in parts if text}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import ClassVar
 
 from agents.backends.scripted.note import Lookup, Note
@@ -25,18 +25,21 @@ from agents.backends.scripted.reckoning import (
     locate,
     read_log,
 )
-from agents.explorer.crafter.chart import HALF, SIDE, UNSEEN, Chart, index, inside
+from agents.explorer.crafter.chart import LINE as MAP_LINE
+from agents.explorer.crafter.chart import UNSEEN, WORLD, Chart, index, inside
 from agents.explorer.crafter.record import MOVES, Record
 from agents.explorer.crafter.rules import decide, explore
+from agents.explorer.crafter.shelter import SHAPES
 from agents.explorer.crafter.situation import Situation
 from agents.explorer.crafter.view import GROUND, SOUTH, View, read_view
 from agents.explorer.crafter.view import REACH as SIGHT
 from automem_gym.game import Sight
 
-_ROW = re.compile(r"row (-?[0-9]{1,2}) from (-?[0-9]{1,2}): (\S+)")
 _DONE = re.compile(r"done: ([a-z_ ]+)")
 _EXPLORE = re.compile(r"explore: towards (?:none|(-?[0-9]{1,4}) (-?[0-9]{1,4})), heading ([a-z]+)")
-_SHELTER = re.compile(r"shelter: (?:none|([0-9]{1,4}) (-?[0-9]{1,2}))")
+_SHELTER = re.compile(
+    rf"shelter: (?:none|({'|'.join(SHAPES)}) at (-?[0-9]{{1,2}}) (-?[0-9]{{1,2}}))"
+)
 _VITALS = ("health", "food", "drink", "energy")
 _VITALS_LINE = re.compile("step [0-9]{1,9}: " + ", ".join(f"{vital} ([0-9])" for vital in _VITALS))
 #: Vitals are written down from here on, when one has changed by so much.
@@ -45,15 +48,13 @@ _LOW, _CHANGE = 4, 2
 _WEAK = 4
 #: After so many steps, a goal is thought about again: it may turn out to be out of reach.
 _RECONSIDER = 8
-#: Nearer to the border of the chart than this, what lies beyond could not be drawn.
-_MARGIN = 5
 
 
 class Scripted(Player):
     """Gathers, makes tools, keeps fed, and hides at night."""
 
     signs = frozenset({"Noop", "Do", "Place Table", "Make Wood Pickaxe", *MOVES})
-    bulk: ClassVar[Mapping[str, re.Pattern[str]]] = {"map": _ROW, "actions": LINE}
+    bulk: ClassVar[Mapping[str, re.Pattern[str]]] = {"map": MAP_LINE, "actions": LINE}
 
     def lookups(self) -> list[Lookup]:
         """The map, the last places, what is achieved, the aims, and how the vitals were."""
@@ -75,9 +76,9 @@ class Scripted(Player):
         known, before = set(record.done), self._aims(record) if self._aimed else ("", "")
         s = self._situation
         notes = [Note("actions", str(self._line(s)), state=True)]
-        notes += [Note("progress", f"done: {name}") for name in sorted(record.done - known)]
+        notes += [Note("progress", f"done: {name}") for name in record.done if name not in known]
         if self._place is not None:
-            notes += [Note("map", _row(*patch.split()), state=True) for patch in s.chart.patches()]
+            notes += [Note("map", line, state=True) for line in s.chart.news()]
             self._aim(s)
             new = zip(self._aims(record), before, strict=True)
             notes += [Note("strategy", aim, state=True) for aim, old in new if aim != old]
@@ -91,8 +92,7 @@ class Scripted(Player):
         """The map as it is now; the end of the action log."""
         s = self._situation
         if kind == "map":
-            seen = ((y, row, row.lstrip("_")) for y, row in s.chart.rows().items())
-            return [_row(y, len(row) - len(part) - HALF, part) for y, row, part in seen]
+            return s.chart.lines()
         last = [str(self._log[step]) for step in sorted(self._log)[-REACH:]]
         return [*last, str(self._line(s))]
 
@@ -127,7 +127,7 @@ class Scripted(Player):
             # Where nothing has been written, the way is counted from here.
             unseen = self.notebook.started("actions") and not self.notebook.lines("actions")
             return None if unseen else ((0, 0), MOVES.get(action, SOUTH))
-        return place if max(map(abs, place[0])) <= HALF - _MARGIN else None
+        return place if max(map(abs, place[0])) <= WORLD else None
 
     @functools.cached_property
     def _aimed(self) -> list[str]:
@@ -143,7 +143,7 @@ class Scripted(Player):
         record = Record(
             position,
             facing,
-            {line[1] for line in done},
+            {line[1]: "" for line in done},
             heading=self.rng.choice(list(COMPASS.values())),
             last=(action, "" if before is None else "asleep" if before.asleep else before.front),
         )
@@ -152,19 +152,21 @@ class Scripted(Player):
                 record.goal = (int(explore[1]), int(explore[2])) if explore[1] else None
                 record.heading = COMPASS.get(explore[3], record.heading)
             elif shelter := _SHELTER.fullmatch(line):
-                record.shelter = (int(shelter[1]), int(shelter[2])) if shelter[1] else None
+                record.shelter = (
+                    (shelter[1], (int(shelter[2]), int(shelter[3]))) if shelter[1] else None
+                )
         return record
 
     @functools.cached_property
     def _situation(self) -> Situation:
         """The moment as the explorer's rules take it, with the map that the notes hold."""
-        chart = Chart(_rows(self.notebook.lines("map")) if self._place else {}, ())
+        chart = Chart(self.notebook.lines("map") if self._place else ())
         view, record = self._view(), self._record
-        record.learn(view)
+        record.learn(view, self._step)
         s = Situation(view, chart, record, self._step, self.rng)
         if view.front == "nothing":
             chart.mark_edge(s.me, s.ahead)
-        chart.look(s.me, view)
+        chart.look(s.me, s.ahead, view)
         return s
 
     def _view(self) -> View:
@@ -191,7 +193,11 @@ class Scripted(Player):
 
     def _aims(self, record: Record) -> tuple[str, str]:
         goal = "none" if record.goal is None else "{} {}".format(*record.goal)
-        shelter = "none" if record.shelter is None else "{} {}".format(*record.shelter)
+        shelter = (
+            "none"
+            if record.shelter is None
+            else "{} at {} {}".format(record.shelter[0], *record.shelter[1])
+        )
         heading = NAMES.get(record.heading, "south")
         return f"explore: towards {goal}, heading {heading}", f"shelter: {shelter}"
 
@@ -205,19 +211,3 @@ class Scripted(Player):
             return []
         vitals = ", ".join(f"{vital} {value}" for vital, value in zip(_VITALS, now, strict=True))
         return [Note("survival", f"step {self._step}: {vitals}")]
-
-
-def _rows(lines: Iterable[str]) -> dict[str, str]:
-    """The rows of the map; later lines are drawn over earlier ones."""
-    rows: dict[str, list[str]] = {}
-    for found in filter(None, map(_ROW.fullmatch, lines)):
-        y, x, symbols = found.groups()
-        start = int(x) + HALF
-        if start >= 0 and start + len(symbols) <= SIDE:
-            rows.setdefault(y, ["_"] * SIDE)[start : start + len(symbols)] = symbols
-    return {y: "".join(row) for y, row in rows.items()}
-
-
-def _row(y: object, x: object, symbols: str) -> str:
-    """A line of the map: what is known from a cell on to the east."""
-    return f"row {y} from {x}: {symbols}"

@@ -1,6 +1,7 @@
 from agents.backends.scripted import ScriptedModel
 from agents.backends.scripted.player import choose
 from agents.backends.scripted.prompt import read_prompt
+from agents.explorer.crafter.chart import Chart, index
 from agents.memory_agent import MemoryAgent
 from agents.model import Message
 
@@ -117,6 +118,14 @@ You face sand at your front.
 DONE = [f"done: {name}" for name in ("sapling", "plant", "drink", "cow", "wake up", "zombie")]
 
 
+def chart(things, xs, y):
+    """The lines of a map with some things on a strip of sand."""
+    drawn = Chart()
+    for x in xs:
+        drawn.mark(index((x, y)), things.get((x, y), "."))
+    return drawn.lines()
+
+
 def on_the_beach(heard, places, rows):
     """What it does on a beach with nothing in sight, given lines of the action log and the map."""
     system = next(m[0].text for m, _, _ in heard["Crafter"] if "PLAN" in m[0].text)
@@ -130,16 +139,16 @@ def test_goes_where_the_notes_have_what_it_needs(heard):
     """The tree is out of sight, and nothing but the notes tells where it stands."""
     place = ["step 30: Noop -> at 3 4, facing north at sand"]
     for action, x in (("Move West", -3), ("Move East", 9)):
-        rows = ["row 4 from -4: ..............", f"row 4 from {x}: T"]
-        assert on_the_beach(heard, place, rows) == action
+        rows = [chart({(x, 4): "T"}, range(-4, 10), 4)]
+        assert on_the_beach(heard, place, *rows) == action
 
 
 def test_knows_where_it_stands_only_from_its_notes(heard):
     """The same tree; the notes say on which side of it the player is, a few steps ago."""
-    rows = ["row 0 from -8: .................", "row 0 from 0: T"]
+    rows = [chart({(0, 0): "T"}, range(-8, 9), 0)]
     for action, x in (("Move West", 7), ("Move East", -7)):
         log = [f"step 28: Noop -> at {x} 0, facing north at sand", "step 29: Do -> facing sand"]
-        assert on_the_beach(heard, log, rows) == action
+        assert on_the_beach(heard, log, *rows) == action
 
 
 def test_types_counts_digit_by_digit(play, listener):

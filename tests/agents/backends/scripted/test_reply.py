@@ -156,9 +156,9 @@ def test_who_looks_writes_less(heard):
         return sum(line.startswith("done: ") for line in lines)
 
     late = starting(heard, "log", step=15)
-    assert all(achievements(answer(messages, 0, blind=1)) for messages in late)
     informed = [m for m in consulted(heard, "log") if read_prompt(m).step > 15]
-    assert not all(achievements(answer(messages)) for messages in informed)
+    blind = sum(achievements(answer(messages, 0, blind=1)) for messages in late) / len(late)
+    assert blind > 2 * sum(map(achievements, map(answer, informed))) / len(informed)
 
 
 def test_hesitates_only_until_it_is_told(heard):

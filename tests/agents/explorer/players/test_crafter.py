@@ -6,12 +6,13 @@ import gymnasium
 import pytest
 
 from agents import load_agent
-from agents.explorer.crafter.chart import HALF, NEIGHBOURS, SIDE, Chart, index
+from agents.explorer.crafter.cells import NEIGHBOURS, SIDE, cheapest
+from agents.explorer.crafter.chart import Chart, ChartReader, index
 from agents.explorer.crafter.goals import GATHER, MAKES, wanted
 from agents.explorer.crafter.record import Record
 from agents.explorer.crafter.view import Nearest, read_view
 from agents.explorer.notes import recall, shown
-from agents.explorer.players.crafter import CHANGES, MAP, Explorer
+from agents.explorer.players.crafter import MAP, Explorer
 from automem_gym.game import Sight
 from automem_gym.games.crafter.game import CrafterGame
 from memory_fs.operation import OPERATIONS
@@ -23,7 +24,7 @@ INFO = {"vocabulary": tuple(OPERATIONS)}
 
 def frame(things=(), front="grass", items="", food=9, memory=""):
     """What the player is shown, with things given as ``tree 1 step to your north``."""
-    seen = "\n".join(f"- {thing}" for thing in things)
+    seen = "\n".join(f"- {thing}" for thing in ("grass 2 steps to your north-west", *things))
     carried = f"Your inventory:\n{items}" if items else "You have nothing in your inventory."
     return {
         "observation": f"You see:\n{seen}\n\nYou face {front} at your front.",
@@ -33,9 +34,9 @@ def frame(things=(), front="grass", items="", food=9, memory=""):
     }
 
 
-def notes(**changes):
-    """The answer to reading notes of a player that knows all it needs but what is changed."""
-    values = Record().notes() | {"done": "sapling, wake up"} | changes
+def notes(done=("sapling", "wake up"), **changes):
+    """The answer to reading notes of a player that has done some things."""
+    values = Record(done=dict.fromkeys(done, "step 1"), **changes).notes()
     lines = [f"{key}: {text}" for key, text in values.items()]
     return "\n".join([f"READ notes.md: {len(lines)} lines", *lines])
 
@@ -88,7 +89,11 @@ def test_a_frame_is_read_from_its_texts():
         ),
         {"north": Sight("tree", 1), "up": Sight("sky", 1)},
     )
-    assert dict(view.things) == {"tree": (1, "north"), "water": (5, "south-east")}
+    assert dict(view.things) == {
+        "grass": (2, "north-west"),
+        "tree": (1, "north"),
+        "water": (5, "south-east"),
+    }
     assert (view.front, view.amount("wood"), view.amount("stone")) == ("tree", 3, 0)
     assert (view.amount("health"), view.asleep) == (9, False)
     assert (view.beside("north"), view.beside("south"), set(view.rays)) == ("tree", "", {"north"})
@@ -97,28 +102,40 @@ def test_a_frame_is_read_from_its_texts():
 # The chart
 
 
-def test_the_chart_survives_as_text_whole_and_in_patches():
-    chart = Chart({}, ())
-    for x, symbol in enumerate("TS W"):
-        chart.mark(index((x - HALF, 5)), symbol)
+def test_the_chart_survives_as_text_whole_and_in_parts():
+    chart = Chart()
+    for x, symbol in enumerate("TS_W"):
+        chart.mark(index((x - 32, 5)), symbol)
     chart.mark(index((3, -2)), "L")
-    patches = chart.patches()
-    assert len(patches) == 2
-    assert Chart({}, patches).grid == chart.grid == Chart(chart.rows(), ()).grid
-    assert Chart(chart.rows(), ()).patches() == []
+    chart.mark_edge(index((0, 30)), SIDE)
+    news = chart.news()
+    assert len(news) == 3  # the edge, and two tiles
+    assert Chart(news).grid == chart.grid == Chart(chart.lines()).grid
+    assert Chart(chart.lines()).news() == []
+
+
+def test_a_chart_that_is_read_again_is_the_same_whatever_has_become_of_its_lines():
+    reader, lines = ChartReader(), []
+    for x in (-20, 3, 4, 3, 12):
+        chart = reader.read(lines)
+        chart.mark(index((x, 2)), "T" if chart.at(index((x, 2))) == "_" else "S")
+        lines = [*lines, *chart.news()]
+        assert reader.read(lines).grid == Chart(lines).grid == chart.grid
+    assert reader.read(lines[2:]).grid == Chart(lines[2:]).grid != chart.grid
 
 
 def test_near_ground_and_the_rays_are_charted_and_the_rest_is_unclear():
-    chart, me = Chart({}, ()), index((0, 0))
-    things = ["tree 3 steps to your north-east", "cow 4 steps to your west"]
+    chart, me = Chart(), index((0, 0))
+    things = ["grass 1 step to your north", "tree 3 steps to your north-east"]
+    things += ["cow 4 steps to your west"]
     rays = {"west": Sight("cow", 4), "northeast": Sight("tree", 2)}
-    chart.look(me, read_view(frame(things), rays))
+    chart.look(me, -SIDE, read_view(frame(things), rays))
     around = {cell: chart.at(index(cell)) for cell in [(1, 1), (2, -2), (-4, 0), (2, -1), (5, 0)]}
-    assert around == {(1, 1): ".", (2, -2): "T", (-4, 0): "c", (2, -1): "?", (5, 0): " "}
+    assert around == {(1, 1): ",", (2, -2): "T", (-4, 0): "c", (2, -1): "?", (5, 0): "_"}
 
 
-def test_a_route_goes_around_what_it_cannot_enter_and_weighs_targets():
-    chart, me = Chart({}, ()), index((0, 0))
+def test_a_way_goes_around_what_it_cannot_enter_and_weighs_goals():
+    chart, me = Chart(), index((0, 0))
     for x in range(-3, 9):
         for y in range(-3, 4):
             chart.mark(index((x, y)), ".")
@@ -127,19 +144,21 @@ def test_a_route_goes_around_what_it_cannot_enter_and_weighs_targets():
     chart.mark(index((2, 0)), "T")
     chart.mark(index((-3, 3)), "I")
     north, _, south, west = NEIGHBOURS
-    assert chart.route(me, {".": 1}, {"T": 0}, {}) == (index((2, 0)), north)
-    assert chart.route(me, {".": 1}, {"T": 0, "I": 0}, {})[0] == index((-3, 3))
-    assert chart.route(me, {".": 1}, {"T": -9, "I": 0}, {})[0] == index((2, 0))
-    assert chart.route(me, {".": 1}, {}, {index((-1, 0)): 0}) == (index((-1, 0)), west)
-    assert chart.route(me, {".": 1}, {"D": 0}, {}) is None
-    assert chart.route(me, {".": 1}, {"I": 0}, {}, avoid=[me + south])[1] == west
+    free, tree, iron = map(chart.cells, ".TI")
+    way = cheapest(me, {1: free}, {0: tree})
+    assert (way.step, way.goal) == (north, index((2, 0)))
+    assert cheapest(me, {1: free}, {0: tree | iron}).goal == index((-3, 3))
+    assert cheapest(me, {1: free}, {-9: tree, 0: iron}).goal == index((2, 0))
+    assert cheapest(me, {1: free}, {0: 1 << index((-1, 0))})[::2] == (west, index((-1, 0)))
+    assert cheapest(me, {1: free}, {0: chart.cells("D")}) is None
+    assert cheapest(me, {1: free & ~(1 << me + south)}, {0: iron}).step == west
 
 
 @pytest.mark.parametrize(
     ("gap", "closed"), [(None, True), (".", False), ("?", False), ("L", False)]
 )
 def test_a_place_is_enclosed_when_nothing_can_come_in(gap, closed):
-    chart, me = Chart({}, ()), index((0, 0))
+    chart, me = Chart(), index((0, 0))
     for place in range(SIDE * SIDE):
         chart.mark(place, ".")
     for cell in [(0, -1), (0, 1), (1, -1), (1, 1), (-1, 0), (2, 0)]:
@@ -192,20 +211,20 @@ def test_it_does_what_the_moment_asks_for(near, front, items, action):
 
 
 def test_it_makes_a_tool_where_a_table_is_next_to_it():
-    done = notes(done="sapling, table, wake up")
+    done = notes(("sapling", "table", "wake up"))
     things, rays = ["table 1 step to your east"], {"east": Sight("table", 1)}
     assert act(frame(things, items="- wood: 1", memory=done), rays) == "Make Wood Pickaxe"
 
 
 def test_it_searches_grass_until_it_has_had_a_sapling():
-    assert act(frame(memory=notes(done="none"))) == "Do"
+    assert act(frame(memory=notes(()))) == "Do"
     assert act(frame(memory=notes())) != "Do"
 
 
 def test_hunger_outweighs_a_nearer_tree():
     things = ["tree 1 step to your south", "cow 3 steps to your west"]
     rays = {"south": Sight("tree", 1), "west": Sight("cow", 3)}
-    done = notes(done="sapling, cow, drink, wake up")
+    done = notes(("sapling", "cow", "drink", "wake up"))
     assert act(frame(things, "tree", memory=done), rays) == "Do"
     assert act(frame(things, "tree", food=2, memory=done), rays) == "Move West"
 
@@ -220,32 +239,54 @@ def test_it_never_steps_into_lava():
     rays = {name: Sight("lava", 1) for name in ("north", "east", "south", "west")}
     things = ["lava 1 step to your north", "tree 3 steps to your north"]
     for step in (10, 200):
-        shown_to_it = frame(things, "lava", memory=notes(facing="0 1"))
+        shown_to_it = frame(things, "lava", memory=notes(facing=(0, 1)))
         assert act(shown_to_it, rays, step) == "Noop"
 
 
 @pytest.mark.parametrize("text", ["", "You died.", "--More--", "You see:\n- tree", "<|END|>\n|"])
-@pytest.mark.parametrize("memory", ["", "READ notes.md: refused: gone", notes(facing="1 0")])
+@pytest.mark.parametrize("memory", ["", "READ notes.md: refused: gone", notes(facing=(1, 0))])
 def test_any_text_gives_an_action_of_the_game(text, memory):
     shown_to_it = {"observation": text, "status": text, "memory": memory, "files": ""}
     assert act(shown_to_it) in ACTIONS
 
 
-@pytest.mark.parametrize("shelter", ["5999 1", "-9 76", "3000 5", "0 -1", "a b"])
-@pytest.mark.parametrize("goal", ["600 600", "-39 0", "0 38", "far away"])
+@pytest.mark.parametrize(
+    "shelter", [("row", (5999, 1)), ("square", (-9, 76)), ("column", (35, 35))]
+)
+@pytest.mark.parametrize("goal", [(600, 600), (-39, 0), (0, 38)])
 def test_places_outside_its_chart_are_not_gone_to(shelter, goal):
-    memory = notes(shelter=shelter, goal=goal, heading="0 1")
+    memory = notes(shelter=shelter, goal=goal, heading=(0, 1))
     # By day it explores, and at night it builds a shelter.
     for step, items in ((10, ""), (200, "- stone: 9")):
         assert act(frame(items=items, memory=memory), step=step) in ACTIONS
 
 
 @pytest.mark.parametrize(
-    "change", [{"facing": "5 5"}, {"heading": "0 0"}, {"position": "1"}, {"goal": "here"}]
+    ("told", "instead"),
+    [
+        ("facing south", "facing up"),
+        ("heading south", "heading 0 0"),
+        ("at 0 0", "at 1"),
+        ("to none", "to here"),
+        ("shelter none", "shelter tower at 1 1"),
+    ],
 )
-def test_a_record_with_a_mistake_is_no_record(change):
-    assert Record.read(Record().notes()) == Record()
-    assert Record.read(Record().notes() | change) is None
+def test_a_record_with_a_mistake_is_no_record(told, instead):
+    now = Record().notes()["now"]
+    assert Record.read({"now": now}) == Record()
+    assert told in now
+    assert Record.read({"now": now.replace(told, instead)}) is None
+
+
+def test_what_is_done_stays_written_as_it_was():
+    record = Record(done={"table": "step 7"}, last=("Do", "water"))
+    record.learn(read_view(frame(front="water", items="- wood: 1"), {}), 9)
+    assert record.notes() | {"now": ""} == {
+        "now": "",
+        "done table": "step 7",
+        "done drink": "step 9",
+        "done wood": "step 9",
+    }
 
 
 # What it remembers
@@ -255,7 +296,7 @@ def test_it_knows_where_it_is_and_all_its_commands_are_accepted():
     def check(observation, info, start):
         assert info["invalid_action"] is None
         assert [command["command"] for command in info["commands"] if not command["ok"]] == []
-        x, y = map(int, recall(observation["memory"])["position"].split())
+        x, y = Record.read(recall(observation["memory"])).position
         assert [start[0] + x, start[1] + y] == info["position"]
 
     play(1003, 400, check)
@@ -271,7 +312,7 @@ def test_its_chart_agrees_with_the_world():
         observation, _, terminated, _, info = env.step(agent.act(observation, info).action)
         if terminated:
             break
-        chart = Chart(recall(observation["memory"], MAP), shown(observation["memory"], CHANGES))
+        chart = Chart(shown(observation["memory"], MAP))
         trees = {place for place in range(SIDE * SIDE) if chart.at(place) == "T"}
     start = index((0, 0))
     ground = env.unwrapped.game._world.ground
@@ -302,12 +343,12 @@ def test_a_wiped_memory_is_a_new_start():
     player = Explorer(INFO, random.Random(0))
     for _ in range(60):
         observation, *_, info = env.step(player.act(observation, info))
-    assert len(recall(observation["memory"])["done"].split(", ")) > 3
-    for name in ("notes.md", MAP, CHANGES):
+    assert len(Record.read(recall(observation["memory"])).done) > 3
+    for name in ("notes.md", MAP):
         observation, *_, info = env.step(f"<|DELETE|>{name}<|END|>")
     observation, *_, info = env.step(player.act(observation, info))
-    known = recall(observation["memory"])
-    assert abs(int(known["position"].split()[0])) <= 1
+    known = Record.read(recall(observation["memory"]))
+    assert max(map(abs, known.position)) <= 1
     env.close()
 
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 import examples.vault  # noqa: F401  (registers the id)
 from agents import load_agent
-from agents.explorer.crafter.chart import SIDE, Chart
+from agents.explorer.crafter.cells import SIDE
+from agents.explorer.crafter.chart import Chart
 from agents.explorer.crafter.record import Record
-from agents.explorer.players.crafter import CHANGES, MAP
+from agents.explorer.players.crafter import MAP
 from agents.explorer.terminal.forms import FORMS, understood
 from automem_gym import MemoryConfig
 from memory_fs.operation import OPERATIONS
@@ -78,7 +79,7 @@ WORDS = st.sampled_from(
 )
 TEXT = WORDS | st.lists(WORDS, max_size=4).map(" ".join) | st.text(max_size=30)
 PAIR = st.builds("{} {}".format, st.integers(-60, 6000), st.sampled_from([-76, -1, 1, 7, 76]))
-FILES = ("notes.md", "level-1.md", MAP, CHANGES)
+FILES = ("notes.md", "level-1.md", MAP)
 HEADING = st.sampled_from(["{} lines"] * 6 + ["{} lines [first 80 of 9,123 characters; S", "?"])
 
 
@@ -88,11 +89,20 @@ def edited(notes):
     return changes.map(lambda new: [f"{key}: {text}" for key, text in {**notes, **new}.items()])
 
 
+ROW = st.text("TSCIDWLtfpc,._?s#!\u00e9", min_size=8, max_size=8)
+PLACE = st.integers(-10, 10).map(lambda n: 4 * n)
+MAP_LINE = (
+    st.builds("from {} {}: {} {} {} {}".format, PLACE, PLACE, ROW, ROW, ROW, ROW)
+    | st.builds(
+        "edge {}: {}".format, st.sampled_from(["north", "east", "up"]), st.integers(-99, 99)
+    )
+    | TEXT
+)
+
 LINES = {
     "notes.md": edited(Record().notes()) | edited(dict.fromkeys(FORMS, "-")),
     "level-1.md": edited(dict.fromkeys(FORMS, "-") | {"solution": "none"}),
-    MAP: edited({str(row): "" for row in range(-3, 4)}),
-    CHANGES: st.lists(st.builds("{} {} {}".format, *[st.integers(-50, 50)] * 2, TEXT), max_size=4),
+    MAP: st.lists(MAP_LINE, max_size=6),
 }
 
 
@@ -139,11 +149,11 @@ def test_any_notes_lead_to_a_valid_turn(scene, data):
 
 
 @settings(max_examples=300)
-@given(rows=st.dictionaries(st.integers(-40, 40).map(str), TEXT), changes=LINES[CHANGES])
-def test_any_map_is_a_chart_that_can_be_written_again(rows, changes):
-    chart = Chart(rows, changes)
+@given(lines=LINES[MAP])
+def test_any_map_is_a_chart_that_can_be_written_again(lines):
+    chart = Chart(lines)
     assert len(chart.grid) == SIDE * SIDE
-    assert Chart(chart.rows(), ()).grid == chart.grid
+    assert Chart(chart.lines()).grid == chart.grid
 
 
 @settings(max_examples=300)
