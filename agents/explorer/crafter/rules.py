@@ -18,6 +18,7 @@ from agents.explorer.crafter.chart import (
     index,
     inside,
 )
+from agents.explorer.crafter.chart import GRASS
 from agents.explorer.crafter.goals import GATHER, MAKES, Make, wanted
 from agents.explorer.crafter.shelter import take_shelter
 from agents.explorer.crafter.situation import Situation
@@ -41,6 +42,8 @@ URGENCY = {
     7: 5,
     8: 9,
 }
+#: With so much food it looks for cows, so many cells beyond the grass that it has seen.
+HUNGRY, GRASS_REACH = 4, 2
 #: How many steps ahead of the player the point lies to which it explores.
 AHEAD = 8
 #: How many unreachable goals of exploration are given up in one turn.
@@ -140,6 +143,17 @@ def sapling(s: Situation) -> str | None:
     return "Do" if s.view.front == "grass" and "sapling" not in s.record.done else None
 
 
+def forage(s: Situation) -> str | None:
+    """Looks for cows before it is late: they live on grass, so it goes where grass leads on."""
+    if s.view.amount("food") > HUNGRY or s.chart.cells(SYMBOLS["cow"]):
+        return None
+    grass = s.chart.cells(GRASS)
+    for _ in range(GRASS_REACH):
+        grass = around(grass)
+    way = s.route({0: s.chart.cells(UNSEEN) & grass})
+    return None if way is None else s.toward(way.step)
+
+
 def errand(s: Situation) -> str | None:
     """Goes to the thing that is most worth its way, and uses it."""
     return _go(s, _needs(s) | _materials(s))
@@ -209,7 +223,7 @@ def _next_goal(s: Situation) -> Cell | None:
 
 
 #: The rules, in the order in which they are asked.
-RULES = (sleep_on, fight, survive, rest, nap, craft, sapling, errand)
+RULES = (sleep_on, fight, survive, rest, nap, craft, sapling, forage, errand)
 
 
 def decide(s: Situation) -> str:
