@@ -33,6 +33,9 @@ class Explorer:
         rng: For choices among equals.
     """
 
+    #: The rules by which it plays.
+    decide = staticmethod(decide)
+
     def __init__(self, info: Mapping[str, Any], rng: random.Random) -> None:
         self._vocabulary = frozenset(info["vocabulary"])
         self._rng = rng
@@ -54,7 +57,7 @@ class Explorer:
         if view.front == "nothing":
             chart.mark_edge(s.me, s.ahead)
         chart.look(s.me, s.ahead, view)
-        action = decide(s)
+        action = self.decide(s)
         blocked = action in MOVES and s.blocked(MOVES[action])
         record.expect(action, view, blocked)
         written = keep(notes, notes | record.notes(), self._vocabulary)
