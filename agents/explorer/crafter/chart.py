@@ -178,6 +178,11 @@ class Chart:
         self._cells[beyond] = ord(EDGE)
         self._sets = {}
 
+    @property
+    def everywhere(self) -> int:
+        """The set of all cells."""
+        return (1 << SIDE * SIDE) - 1
+
     def cells(self, symbols: Iterable[str]) -> int:
         """The set of the cells that hold one of some symbols."""
         if not self._sets:

@@ -118,6 +118,13 @@ class Record:
         for name in sorted(new - self.done.keys()):
             self.done[name] = f"step {step}"
 
+    def turn(self, way: Cell) -> None:
+        """Heads in the main direction of a way, as steps to the east and to the south."""
+        x, y = way
+        if x or y:
+            across = abs(x) > abs(y)
+            self.heading = ((x > 0) - (x < 0), 0) if across else (0, (y > 0) - (y < 0))
+
     def expect(self, action: str, view: View, blocked: bool) -> None:
         """Notes an action, and where it leads.
 

@@ -26,7 +26,7 @@ from agents.explorer.crafter.view import GROUND, Cell
 
 #: A known table or furnace is used up to this cost of the way; beyond it a new one is made, and
 #: where that cannot be paid for, up to the second one.
-STATION_NEAR, STATION_FAR = 12, 40
+STATION_NEAR, STATION_FAR = 12, 12
 #: What is added to the cost of the way to food or water, by how full the vital is; none when full.
 URGENCY = {
     -3: -99,
@@ -216,9 +216,7 @@ def _next_goal(s: Situation) -> Cell | None:
         return None
     to_east, to_south = unseen % SIDE - HALF - ahead[0], unseen // SIDE - HALF - ahead[1]
     goal = cell(int(unseen[np.argmin(abs(to_east) + abs(to_south))]))
-    dx, dy = goal[0] - x, goal[1] - y
-    across = abs(dx) > abs(dy)
-    s.record.heading = ((dx > 0) - (dx < 0), 0) if across else (0, (dy > 0) - (dy < 0))
+    s.record.turn((goal[0] - x, goal[1] - y))
     return goal
 
 

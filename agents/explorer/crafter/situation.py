@@ -22,7 +22,7 @@ from agents.explorer.crafter.record import Record
 from agents.explorer.crafter.view import COMPASS, GROUND, Cell, View
 
 #: Steps of a day, and between which of them the player keeps to its shelter: in the dark.
-DAY, DUSK, DAWN = 300, 155, 280
+DAY, DUSK, DAWN = 300, 180, 300
 _STEPS = {name: x + y * SIDE for name, (x, y) in COMPASS.items()}
 _DIRECTIONS = {step: name for name, step in _STEPS.items()}
 

@@ -16,7 +16,7 @@ from agents.explorer.crafter.chart import WORLD, ChartReader
 from agents.explorer.crafter.record import MOVES, Record
 from agents.explorer.crafter.rules import decide
 from agents.explorer.crafter.situation import Situation
-from agents.explorer.crafter.view import read_view
+from agents.explorer.crafter.view import COMPASS, read_view
 from agents.explorer.notes import keep, lasting, recall, shown
 from automem_gym import GameAction, MemoryAction
 
@@ -50,6 +50,7 @@ class Explorer:
         lost = known is None or max(map(abs, record.position)) > WORLD
         if lost:
             record.position, record.goal, record.shelter = (0, 0), None, None
+            record.heading = self._rng.choice(list(COMPASS.values()))
         chart = self._reader.read([] if lost else lines)
         view = read_view(observation, info.get("surroundings", {}))
         record.learn(view, step)

@@ -19,7 +19,7 @@ from memory_fs.suggestion import unknown_name
 
 AREA: Cell = (64, 64)
 #: Deliveries after which an episode is solved.
-PARCELS = 10
+PARCELS = 15
 _MOVES: dict[str, Cell] = {
     "Move West": (-1, 0),
     "Move East": (1, 0),
@@ -60,7 +60,7 @@ class CourierGame:
 
     @property
     def progression(self) -> float:
-        """Parcels delivered in this episode, as a share of all 10."""
+        """Parcels delivered in this episode, as a share of all 15."""
         return self._delivered / PARCELS
 
     def reset(self, seed: int) -> Frame:
