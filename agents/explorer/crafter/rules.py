@@ -9,6 +9,7 @@ import numpy as np
 
 from agents.explorer.crafter.cells import SIDE, around
 from agents.explorer.crafter.chart import (
+    GRASS,
     HALF,
     SYMBOLS,
     UNCLEAR,
@@ -18,15 +19,13 @@ from agents.explorer.crafter.chart import (
     index,
     inside,
 )
-from agents.explorer.crafter.chart import GRASS
 from agents.explorer.crafter.goals import GATHER, MAKES, Make, wanted
 from agents.explorer.crafter.shelter import take_shelter
 from agents.explorer.crafter.situation import Situation
 from agents.explorer.crafter.view import GROUND, Cell
 
-#: A known table or furnace is used up to this cost of the way; beyond it a new one is made, and
-#: where that cannot be paid for, up to the second one.
-STATION_NEAR, STATION_FAR = 12, 12
+#: A known table or furnace is used up to this cost of the way; beyond it a new one is made.
+STATION_NEAR = 12
 #: What is added to the cost of the way to food or water, by how full the vital is; none when full.
 URGENCY = {
     -3: -99,
@@ -133,7 +132,7 @@ def _make(s: Situation, make: Make) -> str | None:
         needs.update(station.uses)
     can_build = all(s.view.amount(item) >= count for item, count in needs.items())
     way = s.route({0: spots})
-    if way is not None and way.cost <= (STATION_NEAR if can_build else STATION_FAR):
+    if way is not None and way.cost <= STATION_NEAR:
         return s.toward(way.step)
     return _place(s, missing[0]) if can_build else None
 

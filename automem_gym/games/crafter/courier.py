@@ -70,20 +70,14 @@ class CourierGame:
             seed: A non-negative integer. Where Crafter's world of this seed has no two sites in
                 reach of the start, another one is made from the seed.
         """
-        for attempt in count(1):
-            world = World(AREA, hash((int(seed), attempt)) % (2**31 - 1))
-            player = objects.Player(world, (AREA[0] // 2, AREA[1] // 2))
-            terrain.lay_ground(world, player)
-            world.daylight = 1.0
-            _harden(world)
-            sites = choose_sites(world, (AREA[0] // 2, AREA[1] // 2))
-            if sites is not None:
-                break
+        # The first is the world of Crafter's own episode of this seed.
+        worlds = (_world(hash((int(seed), attempt)) % (2**31 - 1)) for attempt in count(1))
+        world, self._player, sites = next(filter(None, worlds))
         self._sites = dict(zip(("table", "furnace"), sites, strict=True))
         for name, cell in self._sites.items():
             world[cell] = name
-        world.add(player)
-        self._world, self._player, self._step = world, player, 0
+        world.add(self._player)
+        self._world, self._step = world, 0
         self._delivered, self._carries = 0, False
         return self._frame(world, 0.0)
 
@@ -178,9 +172,15 @@ class CourierGame:
         return f"Your status:\n- delivered: {self._delivered}/{PARCELS}\n\n{carried}"
 
 
-def _harden(world: World) -> None:
-    """Makes stone of all lava."""
+def _world(seed: int) -> tuple[World, Any, tuple[Cell, Cell]] | None:
+    """A world, the player that is to be put into it, and its sites; None where it has none."""
+    world, start = World(AREA, seed), (AREA[0] // 2, AREA[1] // 2)
+    player = objects.Player(world, start)
+    terrain.lay_ground(world, player)
+    world.daylight = 1.0
     for x, column in enumerate(world.ground):
         for y, material in enumerate(column):
             if material == "lava":
                 world[x, y] = "stone"
+    sites = choose_sites(world, start)
+    return None if sites is None else (world, player, sites)
