@@ -26,9 +26,7 @@ def act(things=(), front="grass", parcel=False, position=(0, 0), known=None, ray
         "notes.md": [f"{k}: {text}" for k, text in Record(position=position).notes().items()],
         "map.md": chart.lines(),
     }
-    read = [
-        f"READ {name}: {len(lines)} lines\n" + "\n".join(lines) for name, lines in files.items()
-    ]
+    read = ["\n".join([f"READ {name}: {len(told)} lines", *told]) for name, told in files.items()]
     seen = "\n".join([GRASS, *(f"- {thing}" for thing in things)])
     observation = {
         "observation": f"You see:\n{seen}\n\nYou face {front} at your front.",
@@ -59,9 +57,10 @@ def test_it_goes_where_its_map_has_the_site_out_of_sight():
 
 
 def test_it_searches_near_the_table_for_what_it_does_not_know():
-    # It stands in the middle; the nearest of what it has not seen lies behind the table.
-    assert act(known={(-8, 0): "t"}, parcel=True) == "Move West"
-    assert act(known={(8, 0): "t"}, parcel=True) == "Move East"
+    # It stands in the middle of a spit of land, of which both ends are unknown.
+    sea = {(x, y): "W" for x in range(-9, 10) for y in range(-9, 10) if y}
+    assert act(known=sea | {(-8, 1): "t"}, parcel=True) == "Move West"
+    assert act(known=sea | {(8, 1): "t"}, parcel=True) == "Move East"
 
 
 def played(seed, **options):
