@@ -89,6 +89,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_model_arguments(parser)
     parser.add_argument(
+        "--no-scenes",
+        action="store_true",
+        help="do not record what the games draw: smaller traces, whose replays show texts only",
+    )
+    parser.add_argument(
         "--allow-used-seeds",
         action="store_true",
         help="play seeds that the scaffold or the adapter was made with, by its used_seeds.toml",
@@ -230,7 +235,7 @@ def _set_up(
     if costly:
         desk.ledger = Ledger.resume(directory.calls, costly, prices, budget)
         stack.callback(desk.ledger.close)
-    return placed.open(desk, prices), desk.ledger
+    return placed.open(desk, prices, not arguments.no_scenes), desk.ledger
 
 
 def _play(
