@@ -70,6 +70,7 @@ class Pool:
         play.waiting.extend(episodes)
         try:
             while True:
+                play.retire_idle()  # and so makes room
                 yield from play.fill()
                 play.retire_idle()
                 if not play.workers:
