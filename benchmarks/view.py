@@ -1,4 +1,4 @@
-"""Makes a replay page of a run: one HTML file, to open in any browser."""
+"""Shows a run: as a replay page, which any browser opens, or on the terminal."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from typing import Any
 from benchmarks.replay import build_page
 from benchmarks.replay.episode_data import episode_data
 from benchmarks.run_directory import RunDirectory, RunError
+from benchmarks.terminal.arguments import (
+    add_terminal_arguments,
+    asks_for_terminal,
+    show_on_terminal,
+)
 from benchmarks.trace import Trace, TraceError
 from memory_fs.index import plural
 
@@ -21,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--out", type=Path, metavar="FILE", help="the page (default: RUN/replay.html)"
     )
+    add_terminal_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,6 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     Returns:
         The exit status: 0, or 2 where the directory is no run or the page cannot be written.
     """
+    if asks_for_terminal(arguments):
+        return show_on_terminal(arguments, arguments.run)
     directory = RunDirectory(arguments.run)
     out: Path = arguments.out or arguments.run / "replay.html"
     try:
