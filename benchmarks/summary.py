@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
-from benchmarks.memory_measures import SHOWN
+from benchmarks.measures import SHOWN
 from benchmarks.models.figures import figures, sums
 from benchmarks.statistics import Estimate, estimate, seed_means
 

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
-from benchmarks.memory_measures import SHOWN
+from benchmarks.measures import SHOWN
 from benchmarks.model_tables import model_cells, print_model_comparison
 from benchmarks.short_ids import short_ids
 from benchmarks.statistics import Estimate, paired_difference, seed_means
