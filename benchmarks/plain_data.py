@@ -52,7 +52,7 @@ def check(value: Any, hint: Any, name: str) -> None:
 
 def _check_union(value: Any, options: Sequence[Any], name: str) -> None:
     if value is None and type(None) in options:
-        return
+        return None
     left = [option for option in options if option is not type(None)]
     for option in left[:-1]:
         try:

@@ -110,9 +110,12 @@ def coverage(scores: Scores, seeds: int, samples: int) -> dict[str, float]:
     held = dict.fromkeys(("mean", "percentile", "interquartile"), 0)
     for _ in range(samples):
         tasks = scores.draw(rng, seeds)
-        held["mean"] += _holds(estimate_over(tasks, scores.bounds), mean)
+        scores_of = [task.tolist() for task in tasks]
+        held["mean"] += _holds(estimate_over(scores_of, scores.bounds), mean)
         held["percentile"] += _within(_percentile(tasks), mean)
-        held["interquartile"] += _holds(interquartile_mean(tasks), middle)
+        held["interquartile"] += _holds(
+            interquartile_mean([task.tolist() for task in tasks]), middle
+        )
     return {name: count / samples for name, count in held.items()}
 
 
