@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,16 @@ def test_differences_are_paired_by_task_and_by_game(report: Report) -> None:
     assert table.warnings == (
         "owed: 1 of the episodes of runs/<two>, which are in none of these figures",
     )
+
+
+def test_failed_attempts_have_a_row_where_there_are_any(report: Report) -> None:
+    label = "failed attempts"
+    assert not any(row.label.strip() == label for table in report.tables for row in table.rows)
+    (episode, result), *others = played(0.2, range(3))
+    assert result is not None
+    rough = [(episode, replace(result, attempts=3)), *others]
+    table = by_title(make_report([Path("rough")], [rough]), "rough")
+    assert cells(table, label) == ["2", "0"]
 
 
 def test_what_memory_is_worth() -> None:
