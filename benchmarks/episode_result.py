@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from benchmarks import plain_data
 from benchmarks.measures import Context, MemoryFigures, Thinned
+from benchmarks.measures.curve import check_curve
 from benchmarks.models.figures import Figures
 
 #: Written first in every result, so that a later version can tell what it reads. Version 1 knew no
@@ -115,6 +116,8 @@ class EpisodeResult:
             if name not in types:
                 raise ValueError(f"there is no entry {name!r} in a result")
             plain_data.check(value, types[name], name)
+        for name, curve in entries.get("curves", {}).items():
+            check_curve(curve, f"curves.{name}")
         for name in ("digest", "env_id", "seed", "repeat"):
             if name not in entries:
                 raise ValueError(f"it has no {name!r}")

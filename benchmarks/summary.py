@@ -163,7 +163,8 @@ def _prompts(results: Sequence[EpisodeResult]) -> tuple[Prompts, ...]:
             role,
             routine,
             per_step=sum(part["tokens"] for part in parts) / max(steps, 1),
-            per_call=sum(part["tokens"] for part in parts) / sum(part["calls"] for part in parts),
+            per_call=sum(part["tokens"] for part in parts)
+            / max(sum(part["calls"] for part in parts), 1),
             largest_call=max(part["largest_call"] for part in parts),
             largest_step=max(part["largest_step"] for part in parts),
         )
