@@ -39,6 +39,8 @@ class Turn:
         asked: What was asked of models on the way to the action, in order, with the calls that had
             no answer because the conversation did not fit.
         events: What else happened on the way to it.
+        scene: What the game drew after the turn; empty where it draws no scenes, or none were
+            recorded. Its kind, the first scene and the game's name stand in the header's ``scene``.
         files: The files that the turn changed (None: deleted), where an operation of the user's
             own changed the memory; None where the commands tell it all.
     """
@@ -50,6 +52,7 @@ class Turn:
     info: Mapping[str, Any]
     asked: tuple[Asked, ...] = ()
     events: tuple[Event, ...] = ()
+    scene: str = ""
     files: Mapping[str, str | None] | None = None
 
     @property
@@ -70,6 +73,7 @@ class _State:
 
     texts: dict[str, str]
     facts: dict[str, Any] = field(default_factory=dict)
+    scene: str = ""
     results: dict[str, str] = field(default_factory=dict)
     commands: list[dict[str, Any]] = field(default_factory=list)
     calls: CallReader | None = None
@@ -82,6 +86,9 @@ class _State:
         self.commands = [self._command(done) for done in record.get("commands", ())]
         for name, change in record.get("texts", {}).items():
             self.texts[name] = self._text(name, change)
+        if "scene" in record:
+            change = record["scene"]
+            self.scene = change if isinstance(change, str) else decode(self.scene, change)
         for name in record.get("gone", ()):
             del self.facts[name]
         self.facts |= record.get("info", {})
@@ -118,7 +125,8 @@ class Trace:
         path: The file.
 
     Attributes:
-        header: The first line: ``episode``, ``texts``, ``info`` and ``memory``.
+        header: The first line: ``episode``, ``texts``, ``info``, ``memory`` and ``scene``
+            (the last two where the environment has them).
         torn: Whether the last line turned out to be cut short, as a killed process leaves it. Known
             when :meth:`turns` has come to the end; the turns before it are whole.
         complete: Whether the last line said that the episode was recorded to its end; likewise.
@@ -163,7 +171,8 @@ class Trace:
         self.torn = self.complete = False
         self.unfinished = ()
         info = self.header["info"]
-        state = _State(dict(self.header["texts"]), dict(info))
+        scene = self.header.get("scene", {}).get("text", "")
+        state = _State(dict(self.header["texts"]), dict(info), scene)
         # What agents called calls before there were any is of no known form.
         state.calls = CallReader() if self.header["schema"] > 1 else None
         with self.path.open("rb") as lines:
@@ -206,5 +215,6 @@ def _turn(record: Mapping[str, Any], state: _State) -> Turn:
         info={**state.facts, "turn": record["turn"], "commands": state.commands},
         asked=state.asked,
         events=tuple(Event(*event) for event in record.get("events", ())),
+        scene=state.scene,
         files=record.get("files"),
     )

@@ -5,6 +5,9 @@ first files. Each further line is a turn, before which stand the model calls tha
 each; what is as it was is left out, and every
 :data:`KEYFRAME_TURNS` turns a line holds all. The last line says that the trace is complete.
 
+Where a game draws scenes, the header has ``scene`` with ``kind``, ``game`` and the first one's
+``text``, and a turn has ``scene``: what changed in it, or all of it in a complete line.
+
 The memory is not recorded: the commands of the turns are its journal. Only what an operation of the
 user's own changes is, because a reader may not have that operation.
 
@@ -23,6 +26,7 @@ from typing import Any
 from agents import Event
 from agents.backends.recorded import Asked
 from benchmarks.episode import Episode
+from benchmarks.scenery import Scenery
 from benchmarks.trace.calls import CallWriter
 from benchmarks.trace.changes import changed_files
 from benchmarks.trace.delta import encode
@@ -81,6 +85,8 @@ class Recorder:
         self._texts: dict[str, str] = {}
         self._facts: dict[str, Any] = {}
         self._results: dict[str, str] = {}
+        self._scenery: Scenery | None = None
+        self._scene = ""
         self._memory: MemoryStore | None = None
         self._custom: frozenset[str] = frozenset()
         self._entries: tuple[FileEntry, ...] = ()
@@ -94,6 +100,7 @@ class Recorder:
         info: Mapping[str, Any],
         memory: MemoryStore | None,
         span: int | None = None,
+        scenery: Scenery | None = None,
     ) -> None:
         """Writes the header.
 
@@ -103,6 +110,7 @@ class Recorder:
             info: Its ``info``.
             memory: The memory of the episode, where it has one.
             span: Game steps for which it lasts; None for the whole episode.
+            scenery: Draws the scenes to record, after the reset and after every turn.
         """
         header: dict[str, Any] = {
             "schema": SCHEMA,
@@ -120,6 +128,10 @@ class Recorder:
                 "quotas": asdict(memory.config.quotas),
                 "span": span,
             }
+        if scenery is not None:
+            self._scenery, self._scene = scenery, scenery.draw()
+            game = info.get("game", "")
+            header["scene"] = {"kind": scenery.kind, "game": game, "text": self._scene}
         self._write(header)
         self._texts = dict(observation)
         self._news(info)
@@ -163,6 +175,8 @@ class Recorder:
         if self._turn % KEYFRAME_TURNS == 0:
             record["keyframe"] = True
             self._texts, self._facts, self._results = {}, {}, {}
+        if self._scenery is not None:
+            self._draw(self._scenery, record)
         commands = info.get("commands")
         if commands:
             record["commands"] = [self._shorten(done) for done in commands]
@@ -223,6 +237,14 @@ class Recorder:
                 shown[name] = text if old is None else encode(old, text)
             self._texts[name] = text
         return shown
+
+    def _draw(self, scenery: Scenery, record: dict[str, Any]) -> None:
+        """Puts the scene into a record, where it changed: whole in a complete one."""
+        old, self._scene = self._scene, scenery.draw()
+        if record.get("keyframe"):
+            record["scene"] = self._scene
+        elif old != self._scene:
+            record["scene"] = encode(old, self._scene)
 
     def _shorten(self, done: dict[str, Any]) -> dict[str, Any]:
         """A command as it is written: a long result as a delta, where there is an old one."""
