@@ -131,7 +131,9 @@ class Block:
             if delta is not None:
                 self._table.write_delta(self._files, delta)
 
-    def _add_commands(self, commands: Sequence[Mapping[str, Any]], files: Mapping[str, str]) -> None:
+    def _add_commands(
+        self, commands: Sequence[Mapping[str, Any]], files: Mapping[str, str]
+    ) -> None:
         column, table = self._commands, self._table
         column.numbers.append(len(commands))
         for done in commands:

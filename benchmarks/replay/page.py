@@ -46,9 +46,7 @@ class Page:
         Returns:
             The number under which they stand there.
         """
-        # Base64 has no "<": nothing in it can close the element.
-        text = base64.b64encode(zlib.compress(_json(data).encode("ascii"), 9)).decode("ascii")
-        self._file.write(f'<script type="text/plain" id="data-{self._count}">{text}</script>\n')
+        self._element(f"data-{self._count}", data)
         self._count += 1
         return self._count - 1
 
@@ -58,10 +56,17 @@ class Page:
         Args:
             manifest: What is to be known before anything is opened.
         """
-        number = self.store(manifest)
-        self._file.write(self._rest.replace("{{manifest}}", str(number)))
+        self._element("manifest", manifest)
+        self._file.write(self._rest)
         self._file.close()
         self._draft.replace(self._path)
+
+    def _element(self, name: str, data: Any) -> None:
+        # Ascii, so that lone surrogates, which models do write, survive.
+        text = json.dumps(data, separators=(",", ":"), allow_nan=False).encode("ascii")
+        # Base64 has no "<": nothing in it can close the element.
+        coded = base64.b64encode(zlib.compress(text, 9)).decode("ascii")
+        self._file.write(f'<script type="text/plain" id="{name}">{coded}</script>\n')
 
     def __enter__(self) -> Self:
         return self
@@ -92,7 +97,7 @@ def _template(title: str) -> tuple[str, str]:
     # One pass over the template: marks in what is filled in stay text.
     return (
         _MARK.sub(lambda mark: parts[mark[1]], before),
-        _MARK.sub(lambda mark: parts.get(mark[1], mark[0]), after),
+        _MARK.sub(lambda mark: parts[mark[1]], after),
     )
 
 
@@ -107,8 +112,3 @@ def _texts(folder: Traversable, ending: str) -> dict[str, str]:
 def _hash(text: str) -> str:
     """By which the page's policy knows its own script and style, and lets no other run."""
     return base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
-
-
-def _json(data: Any) -> str:
-    # Ascii, so that lone surrogates, which models do write, survive.
-    return json.dumps(data, separators=(",", ":"), allow_nan=False)

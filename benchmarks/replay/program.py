@@ -1,9 +1,8 @@
 """The page's program: its modules, put together into one script.
 
 The modules are ES modules, so that editors and readers know what each needs. A page that is opened
-from disk cannot import anything; so they are joined in the order in which they need each other,
-without their import and export words. A name at the top of a module is therefore a name of the
-whole program.
+from disk cannot import anything; so each becomes a function that is called once and returns what
+the module exports, in the order in which they need each other.
 """
 
 from __future__ import annotations
@@ -11,11 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_IMPORT = re.compile(r"^import \{[^}]*\} from \"\./(\w+)\.js\";\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=const|let|class|function|async function)", re.MULTILINE)
-_TOP = re.compile(r"^(?:const|let|class|function|async function) (\w+)", re.MULTILINE)
-#: What would be left of a form that is not understood, so that it is noticed here.
+_IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./(\w+)\.js\";$", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:const|class|function\*?|async function) (\w+))", re.MULTILINE)
+#: What a form that is not understood leaves behind.
 _FOREIGN = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+_MODULE = """const {name} = (() => {{
+{body}
+return {{ {exports} }};
+}})();
+"""
 
 
 def join(modules: Mapping[str, str], main: str) -> str:
@@ -26,25 +29,16 @@ def join(modules: Mapping[str, str], main: str) -> str:
         main: The one that needs the others.
 
     Returns:
-        One script, for a scope of its own.
+        One script.
 
     Raises:
-        ValueError: Two modules need each other, two define the same name, one that is needed is
-            missing, or one imports or exports in a form other than ``import { a } from "./b.js";``
-            and ``export`` before a declaration.
+        ValueError: Two modules need each other, one that is needed is missing, or one imports or
+            exports in a form other than ``import { a } from "./b.js";`` and ``export`` before a
+            constant, a class or a function.
     """
     order: list[str] = []
     _visit(main, modules, order, ())
-    bodies = {name: _EXPORT.sub("", _IMPORT.sub("", modules[name])) for name in order}
-    owners: dict[str, str] = {}
-    for name, body in bodies.items():
-        if foreign := _FOREIGN.search(body):
-            raise ValueError(f"{name}.js: cannot be joined: {foreign[0]}")
-        for word in _TOP.findall(body):
-            if word in owners:
-                raise ValueError(f"{name}.js and {owners[word]}.js both define {word}")
-            owners[word] = name
-    return '"use strict";\n' + "\n".join(f"// {name}.js\n{bodies[name]}" for name in order)
+    return '"use strict";\n' + "".join(_wrapped(name, modules[name]) for name in order)
 
 
 def _visit(name: str, modules: Mapping[str, str], order: list[str], path: tuple[str, ...]) -> None:
@@ -54,6 +48,20 @@ def _visit(name: str, modules: Mapping[str, str], order: list[str], path: tuple[
         return
     if name not in modules:
         raise ValueError(f"{path[-1] if path else 'the page'} needs {name}.js, which is not there")
-    for needed in _IMPORT.findall(modules[name]):
+    for _, needed in _IMPORT.findall(modules[name]):
         _visit(needed, modules, order, (*path, name))
     order.append(name)
+
+
+def _wrapped(name: str, text: str) -> str:
+    imported = _IMPORT.sub(lambda found: f"const {found[1]} = {_scope(found[2])};", text)
+    body = _EXPORT.sub("", imported)
+    if foreign := _FOREIGN.search(body):
+        raise ValueError(f"{name}.js cannot be put together with others: {foreign[0]}")
+    exports = ", ".join(_EXPORT.findall(imported))
+    return _MODULE.format(name=_scope(name), body=body.strip(), exports=exports)
+
+
+def _scope(name: str) -> str:
+    """The name that a module has in the script; no module uses such a name."""
+    return f"${name}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from benchmarks.replay.block import Block
@@ -13,6 +13,8 @@ from benchmarks.trace import Trace, TraceError
 
 #: Puts plain data into the page; returns the number under which it stands there.
 Store = Callable[[Any], int]
+#: Name of the game's scene among the texts of a turn.
+SCENE = "scene"
 
 
 class Recording:
@@ -56,7 +58,8 @@ class Recording:
         }
 
     def _write_blocks(self, memory: MemoryTrack) -> None:
-        texts = dict(self._trace.header["texts"])
+        header = self._trace.header
+        texts = _seen(header["texts"], header.get("scene", {}).get("text", ""))
         block, calls = Block(1, texts, memory.files, memory.origins), Conversations()
         try:
             for turn in self._trace.turns():
@@ -64,7 +67,7 @@ class Recording:
                     self._end(block, calls)
                     block = Block(turn.turn, texts, memory.files, memory.origins)
                     calls = Conversations()
-                texts = dict(turn.observation)
+                texts = _seen(turn.observation, turn.scene)
                 changes = memory.apply(turn)
                 block.add(turn, texts, changes, memory.files)
                 calls.add(turn.asked)
@@ -78,3 +81,8 @@ class Recording:
     def _end(self, block: Block, calls: Conversations) -> None:
         asked = self._store(calls.turns) if calls.any else None
         self._blocks.append([block.first, self._store(block.data()), asked])
+
+
+def _seen(observation: Mapping[str, str], scene: str) -> dict[str, str]:
+    """All that is to be seen of a moment, by name."""
+    return {**observation, SCENE: scene}
