@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import gymnasium
 
 import automem_gym  # noqa: F401  (registers the ids)
 from automem_gym.env import load_game
+from automem_gym.registration import ENTRY_POINT
 from automem_gym.scene import Tile
 
 
@@ -21,6 +23,8 @@ def tileset_of(env_id: str) -> Mapping[str, Tile]:
         env_id: Environment id, ``Id`` or ``module:Id``.
     """
     spec = gymnasium.registry.get(env_id.rpartition(":")[2])
-    game = spec.kwargs.get("game") if spec is not None else None
-    tileset = getattr(load_game(game), "tileset", None) if game is not None else None
-    return {} if tileset is None else tileset()
+    if spec is None or spec.entry_point != ENTRY_POINT:
+        return {}
+    game: Any = load_game(spec.kwargs["game"])
+    tiles: Mapping[str, Tile] = game.tileset() if hasattr(game, "tileset") else {}
+    return tiles

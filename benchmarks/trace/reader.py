@@ -11,12 +11,13 @@ from agents import Event
 from agents.backends.recorded import Asked
 from agents.model import Call
 from benchmarks.trace.calls import CallReader
+from benchmarks.trace.commands import CommandReader, answers
 from benchmarks.trace.delta import Delta, decode
-from benchmarks.trace.recorder import LONG_RESULT, SCHEMA, answers
+from benchmarks.trace.recorder import SCHEMA
 from benchmarks.trace.seal import EditedLineError, read_line, unseal
 
 #: Versions that this one reads; the first ones had no checksums.
-_READ = (1, 2, SCHEMA)
+_READ = (1, 2, 3, SCHEMA)
 _SEALED = 3
 #: Bytes at a file's end in which its last line stands, if that says that the trace is complete.
 _TAIL = 200
@@ -71,10 +72,11 @@ class Turn:
 class _State:
     """What carries over from one record to the next."""
 
+    schema: int
+    answers: CommandReader
     texts: dict[str, str]
     facts: dict[str, Any] = field(default_factory=dict)
     scene: str = ""
-    results: dict[str, str] = field(default_factory=dict)
     commands: list[dict[str, Any]] = field(default_factory=list)
     calls: CallReader | None = None
     ahead: list[Asked] = field(default_factory=list)
@@ -82,13 +84,15 @@ class _State:
 
     def apply(self, record: Mapping[str, Any]) -> None:
         if record.get("keyframe"):
-            self.facts, self.results = {}, {}
-        self.commands = [self._command(done) for done in record.get("commands", ())]
+            self.facts = {}
+            self.answers.forget()
+        self.commands = self.answers.read(record.get("commands", ()), record["action"])
+        if self.commands and "memory" in self.texts:
+            self.texts["memory"] = answers(self.commands, self.schema)
         for name, change in record.get("texts", {}).items():
-            self.texts[name] = self._text(name, change)
+            self.texts[name] = _changed(self.texts.get(name), change)
         if "scene" in record:
-            change = record["scene"]
-            self.scene = change if isinstance(change, str) else decode(self.scene, change)
+            self.scene = _changed(self.scene, record["scene"])
         for name in record.get("gone", ()):
             del self.facts[name]
         self.facts |= record.get("info", {})
@@ -103,19 +107,14 @@ class _State:
         asked = self.ahead.pop(0)
         return replace(asked, routine=told) if isinstance(asked, Call) else asked
 
-    def _command(self, done: dict[str, Any]) -> dict[str, Any]:
-        command, result = done["command"], done["result"]
-        if isinstance(result, list):
-            result = decode(self.results[command], result)
-        if len(result) >= LONG_RESULT:
-            self.results[command] = result
-        return {**done, "result": result}
 
-    def _text(self, name: str, change: str | Delta) -> str:
-        if isinstance(change, str):
-            return change
-        answered = name == "memory" and self.commands
-        return decode(answers(self.commands) if answered else self.texts[name], change)
+def _changed(old: str | None, change: str | Delta) -> str:
+    """A text that was written whole, or as the difference to an old one."""
+    if isinstance(change, str):
+        return change
+    if old is None:
+        raise ValueError("a text differs from one that is not there")
+    return decode(old, change)
 
 
 class Trace:
@@ -172,7 +171,8 @@ class Trace:
         self.unfinished = ()
         info = self.header["info"]
         scene = self.header.get("scene", {}).get("text", "")
-        state = _State(dict(self.header["texts"]), dict(info), scene)
+        schema = self.header["schema"]
+        state = _State(schema, CommandReader(schema), dict(self.header["texts"]), dict(info), scene)
         # What agents called calls before there were any is of no known form.
         state.calls = CallReader() if self.header["schema"] > 1 else None
         with self.path.open("rb") as lines:

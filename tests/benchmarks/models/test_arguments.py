@@ -6,7 +6,7 @@ import re
 import pytest
 
 from agents.model import ModelSpec, Sampling
-from benchmarks.run import add_arguments, configuration
+from benchmarks.run_arguments import add_arguments, configuration
 
 NEEDED = ["--env", "examples.vault:AutoMem-Vault-v0", "--seeds", "1", "--out", "run"]
 
