@@ -30,7 +30,6 @@ from benchmarks.replay.line_table import Column, LineTable
 from benchmarks.replay.memory_track import FileChange
 from benchmarks.replay.runs import runs
 from benchmarks.trace import Turn
-from benchmarks.trace.recorder import answers
 
 #: Turns of a block, at most.
 TURNS = 1000
@@ -151,7 +150,7 @@ class Block:
     def _add_texts(self, texts: Mapping[str, str], commands: Sequence[Mapping[str, Any]]) -> None:
         for name, column in self._texts.items():
             answered = commands and name == _ANSWERS
-            base = answers(commands) if answered else self._old.get(name, "")
+            base = _joined(commands) if answered else self._old.get(name, "")
             self._table.write(column, texts.get(name, ""), base)
         self._old = texts
 
@@ -173,6 +172,11 @@ class Block:
 
 def _plain(column: Column) -> list[Any]:
     return [column.numbers, column.lines]
+
+
+def _joined(commands: Sequence[Mapping[str, Any]]) -> str:
+    """What commands answered, as a reader of the page has it."""
+    return "\n".join(done["result"] for done in commands)
 
 
 def _file(command: str) -> str:
