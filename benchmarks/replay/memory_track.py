@@ -1,4 +1,4 @@
-"""The memory of an episode while its trace is read: what each turn changed, and who wrote a line."""
+"""The memory of an episode while its trace is read: what turns changed, and which wrote a line."""
 
 from __future__ import annotations
 

@@ -73,8 +73,8 @@ class Recording:
                 calls.add(turn.asked)
                 self._overview.add(turn)
         finally:
-            # Also where the trace is damaged: what was read until then is shown. The calls of a turn
-            # that never ended stand behind those of the last one that did.
+            # Also where the trace is damaged: what was read until then is shown. The calls of a
+            # turn that never ended stand behind those of the last one that did.
             calls.add(self._trace.unfinished)
             self._end(block, calls)
 

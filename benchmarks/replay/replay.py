@@ -109,4 +109,3 @@ def _tiles(env_id: str) -> dict[str, tuple[str, str]]:
         character: (tile.name, f"data:image/png;base64,{base64.b64encode(tile.png).decode()}")
         for character, tile in tileset_of(env_id).items()
     }
-

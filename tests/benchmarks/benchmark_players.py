@@ -85,6 +85,14 @@ def walker(observation, info):
     return "<|APPEND|>notes.md|" + observation["observation"] + "<|END|><|ACTION|>east<|END|>"
 
 
+def reader(observation, info):
+    """Writes what it sees, and reads all that it wrote, at every step."""
+    return (
+        f"<|APPEND|>notes.md|{info['game_step']}: {observation['observation']}<|END|>"
+        "<|READ|>notes.md<|END|><|ACTION|>east<|END|>"
+    )
+
+
 def consulter(observation, info):
     """Looks for what is not there, and writes the same line into two files at every step."""
     return (
