@@ -73,6 +73,15 @@ class Scribe:
         return Decision(text, (call,), (event,))
 
 
+class Rambler(RandomAgent):
+    """Plays and writes at random, but dials nothing: the episode runs to its limit of steps."""
+
+    def act(self, observation, info):
+        while "dial" in (decision := super().act(observation, info)).action:
+            pass
+        return decision
+
+
 class Terse(RandomAgent):
     """Answers with the action alone."""
 

@@ -74,9 +74,9 @@ export class Deck {
     const marks = LANES.filter((lane) => lanes.has(lane)).flatMap(({ marks: names, colours }) =>
       names.map((name, n) => [colours[n], name]),
     );
-    const all = [["column", "progression"], ["good", "reward"], ["bad", "penalty"], ...marks];
+    const all = [["progress", "progression"], ["good", "reward"], ["bad", "penalty"], ...marks];
     at("legend").replaceChildren(
-      ...all.map(([colour, name]) => make("span", "", [make("i", `mark ${colour}`), name])),
+      ...all.map(([colour, name]) => make("span", "", [make("i", "mark", [], { "data-kind": colour }), name])),
     );
   }
 }

@@ -18,9 +18,9 @@ WORDS: dict[str, tuple[str, ...]] = {
         *("--env", f"{NETHACK},{CRAFTER},{CORRIDOR}", "--seeds", "1"),
         *("--agent", "explorer", "--max-game-steps", "40"),
     ),
-    "random": (
-        *("--env", VAULT, "--seeds", "1-2", "--repeats", "2"),
-        *("--agent", "random", "--agent-arg", "memory_rate=0.9"),
+    "rambler": (
+        *("--env", VAULT, "--seeds", "1-2", "--repeats", "2", "--max-game-steps", "40"),
+        *("--agent", "benchmark_players:Rambler", "--agent-arg", "memory_rate=0.9"),
     ),
     "pair": ("--env", VAULT, "--seeds", "1-3", "--agent", "pair", "--model", "scripted"),
     "hostile": ("--env", VAULT, "--seeds", "1", "--agent", "benchmark_players:Scribe"),

@@ -20,7 +20,7 @@ from benchmarks.trace.calls import CallReader
 from benchmarks.trace.texts import TextTable
 
 CASES = [
-    ("random", VAULT),
+    ("rambler", VAULT),
     ("pair", VAULT),
     ("hostile", VAULT),
     ("games", NETHACK),
@@ -64,7 +64,7 @@ def test_the_page_rebuilds_every_turn(
 
 
 def test_lines_know_the_turn_that_wrote_them(runs):
-    page = Page(runs.page("random").read_text("utf-8"))
+    page = Page(runs.page("rambler").read_text("utf-8"))
     before: dict[str, str] = {}
     seen = 0
     for turn, now in enumerate(page.turns(episode_of(page)), 1):
@@ -108,7 +108,7 @@ def test_the_page_rebuilds_what_models_were_asked(runs, monkeypatch, tmp_path, a
             reader = CallReader(TextTable(kept=None))
         rebuilt = [reader.read({"seed": 0, **call}) for call in now.asked]
         bare = [
-            replace(c, seed=0, completion=replace(c.completion, tokens=None, logprobs=None))
+            replace(c, seed=0, completion=replace(c.completion, token_ids=None, logprobs=None))
             if isinstance(c, Call)
             else replace(c, seed=0)
             for c in turn.asked
@@ -128,7 +128,7 @@ def test_hostile_text_stays_text(runs):
     assert "alert(" not in text
     first = next(page.turns(episode_of(page)))
     assert first.action.startswith(HOSTILE)
-    assert first.files["a1.md"] == HOSTILE[:-1]
+    assert first.files["a1.md"] == f"{HOSTILE[:-1]}\n"
     assert first.events == [(HOSTILE, HOSTILE)]
 
 
@@ -141,7 +141,7 @@ def test_a_hostile_title_is_escaped(tmp_path):
 
 
 def test_the_policy_lets_only_the_page_s_own_program_run(runs):
-    text = runs.page("random").read_text("utf-8")
+    text = runs.page("rambler").read_text("utf-8")
     tags = Tags(text).tags
     assert not [tag for tag, at in tags if "src" in at or tag in ("link", "iframe", "object")]
     assert not re.findall(r"https?://", text)
@@ -171,4 +171,4 @@ def test_an_answer_does_not_hold_the_file_again(automem, tmp_path):
     (piece,) = [data for _, data, _ in episode_of(read)["blocks"]]
     commands = read.open(f"data-{piece}")["commands"]
     assert answers > 100_000
-    assert sum(map(len, commands[1])) < 10_000
+    assert sum(map(len, commands[1])) < answers / 20

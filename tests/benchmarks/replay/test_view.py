@@ -10,10 +10,10 @@ from benchmarks.replay.run_names import run_names
 
 
 def test_runs_stand_side_by_side(runs):
-    page = Page(runs.page("random", "pair").read_text("utf-8"))
-    assert page.manifest["runs"] == ["random", "pair"]
+    page = Page(runs.page("rambler", "pair").read_text("utf-8"))
+    assert page.manifest["runs"] == ["rambler", "pair"]
     episodes = [(e["run"], e["env"], e["seed"], e["repeat"]) for e in page.manifest["episodes"]]
-    assert episodes == [
+    assert sorted(episodes) == [
         *((0, VAULT, seed, repeat) for seed in (1, 2) for repeat in (0, 1)),
         *((1, VAULT, seed, 0) for seed in (1, 2, 3)),
     ]
@@ -83,7 +83,7 @@ def test_a_page_that_was_there_stays_until_the_new_one_is_whole(
         raise OSError("no room")
 
     monkeypatch.setattr(replay, "caption", fail)
-    assert automem("view", runs.run("random"), "-o", page) == 2
+    assert automem("view", runs.run("rambler"), "-o", page) == 2
     assert page.read_text() == "the old one"
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
 
