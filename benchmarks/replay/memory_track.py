@@ -44,13 +44,17 @@ class MemoryTrack:
             TraceError: A command that was done once cannot be done again.
         """
         # A turn without commands may change files too, where the memory forgets.
-        return [self._change(name, turn.turn) for name in self._memory.apply(turn)]
+        changes = (self._change(name, turn.turn) for name in self._memory.apply(turn))
+        return [change for change in changes if change is not None]
 
-    def _change(self, name: str, turn: int) -> FileChange:
+    def _change(self, name: str, turn: int) -> FileChange | None:
+        """What is new of a file; None where it was written as it was."""
         text = self._memory.files.get(name)
         if text is None:
             del self.files[name], self.origins[name]
             return FileChange(name, None)
+        if text == self.files.get(name):
+            return None
         delta = _difference(self.files.get(name, ""), text)
         old, new = self.origins.get(name, [0]), list[int]()
         for part in delta:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from agents import Decision, Event
@@ -74,11 +75,16 @@ class Scribe:
 
 
 class Rambler(RandomAgent):
-    """Plays and writes at random, but dials nothing: the episode runs to its limit of steps."""
+    """Plays and writes at random, but dials nothing: the episode runs to its limit of steps.
+
+    At every fourth step it asks for a file that is not there.
+    """
 
     def act(self, observation, info):
         while "dial" in (decision := super().act(observation, info)).action:
             pass
+        if info["game_step"] % 4 == 2:
+            return replace(decision, action=f"<|READ|>nowhere.md<|END|>{decision.action}")
         return decision
 
 

@@ -88,13 +88,19 @@ function message(lines, fresh) {
   return make("pre", "text", shown);
 }
 
-function costs({ usage, latency, stop, model }) {
-  if (!usage) return "the conversation did not fit";
+function costs({ usage, latency, stop, model, overflow }) {
+  if (!usage) return unfit(overflow);
   const [input, cached, , output] = usage;
   const parts = [`${count(input)} in${cached ? ` (${count(cached)} cached)` : ""}`, `${count(output)} out`];
   if (latency >= 0.05) parts.push(`${decimal(latency, 1)} s`);
   if (stop) parts.push(stop);
   return `${parts.join(" · ")} · ${model}`;
+}
+
+/** What is said of a conversation that was longer than the model takes. */
+function unfit([tokens, limit] = []) {
+  const sizes = tokens && limit ? `: ${count(tokens)} tokens, of at most ${count(limit)}` : "";
+  return `the conversation did not fit${sizes}`;
 }
 
 const places = new Map();

@@ -27,7 +27,7 @@ export class MemoryView {
     this.moment = moment;
     const { state, before } = moment;
     const names = [...new Set([...before.state.files.keys(), ...state.files.keys()])];
-    const changed = names.filter((name) => before.state.files.get(name) !== state.files.get(name));
+    const changed = names.filter((name) => this.differs(name));
     if (!this.pinned || !names.includes(this.shown)) {
       const turn = changed.includes(this.shown) ? this.shown : changed[0];
       this.shown = turn ?? (names.includes(this.shown) ? this.shown : names[0]) ?? null;
@@ -37,6 +37,16 @@ export class MemoryView {
     this.size.textContent = `${plural(state.files.size, "file")}, ${plural(total, "character")}`;
     this.showList(names, sizes, new Set(changed));
     this.showLines();
+  }
+
+  /** Whether a file is not what it was; a state that was rebuilt holds other lists, but the same lines. */
+  differs(name) {
+    const { state, before } = this.moment;
+    const [old, now] = [before, this.moment].map((view) => view.state.files.get(name));
+    if (old === now) return false;
+    if (!before.state.files.has(name) || !state.files.has(name)) return true;
+    const [was, is] = [this.strings(before, name), this.strings(this.moment, name)];
+    return was.length !== is.length || was.some((line, n) => line !== is[n]);
   }
 
   strings(view, name) {

@@ -103,15 +103,17 @@ export class Recording {
 
   /** What there is to show of a span of turns, the last of which is `to`. */
   async moment(from, to) {
+    // The earlier state first: a block finds the next one from it.
+    const early = await this.block(from);
+    const before = view(early, early.state(from));
     const block = await this.block(to);
     const state = block.state(to);
-    const early = await this.block(from);
     const turns = [];
     for (let turn = from + 1; turn <= to; turn++) {
       const holder = await this.block(turn);
       turns.push({ block: holder, record: holder.record(turn) });
     }
-    return { from, to, block, state, turns, before: view(early, early.state(from)) };
+    return { from, to, block, state, turns, before };
   }
 }
 

@@ -5,7 +5,7 @@ import { broughtBy } from "./line_reader.js";
 import { plain } from "./terminal.js";
 import { count, plural } from "./words.js";
 
-/** Hits that are listed; more are only counted. */
+/** Hits that are listed at once; more are when they are asked for. */
 const LISTED = 300;
 /** Characters of a line that a hit shows. */
 const SHOWN = 120;
@@ -54,19 +54,33 @@ export class Search {
     this.list.replaceChildren();
     this.found.textContent = "";
     if (words.length < 2) return;
-    let hits = 0;
+    const hits = [];
     for (const column of this.stage.columns.filter(({ recording }) => recording)) {
       for (let n = 0; n < column.recording.blocks.length; n++) {
         const block = await column.recording.openBlock(n);
         if (number !== this.number) return;
         for (const hit of find(block, words)) {
-          if (++hits <= LISTED) this.list.append(this.hit(column, hit, words));
+          hits.push([column, hit]);
+          if (hits.length <= LISTED) this.list.append(this.hit(column, hit, words));
         }
-        this.found.textContent = `${plural(hits, "hit")} …`;
+        this.found.textContent = `${plural(hits.length, "hit")} …`;
       }
     }
-    const more = hits > LISTED ? `; the first ${count(LISTED)} are listed` : "";
-    this.found.textContent = hits ? plural(hits, "hit") + more : "nothing found";
+    this.found.textContent = hits.length ? plural(hits.length, "hit") : "nothing found";
+    this.offer(hits, words);
+  }
+
+  /** Offers to list some more of the hits. */
+  offer(hits, words) {
+    const listed = this.list.children.length;
+    if (hits.length <= listed) return;
+    const ask = button(`${plural(hits.length - listed, "more hit")} …`, () => {
+      const more = hits.slice(listed, listed + LISTED).map(([column, hit]) => this.hit(column, hit, words));
+      ask.parentElement.replaceWith(...more);
+      more[0].firstChild.focus();
+      this.offer(hits, words);
+    });
+    this.list.append(make("li", "", ask));
   }
 
   hit(column, { turn, where, line }, words) {

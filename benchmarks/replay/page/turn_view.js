@@ -13,8 +13,9 @@ export class TurnView {
     this.operations = operations;
     this.body = make("div", "scroll", [], { tabindex: "0", "aria-label": "what was done" });
     this.number = make("span");
+    this.took = make("span", "took");
     this.element = make("section", "panel turn", [
-      make("div", "panel-head", make("h2", "", ["turn ", this.number])),
+      make("div", "panel-head", [make("h2", "", ["turn ", this.number]), this.took]),
       this.body,
     ], { "aria-label": "turn" });
   }
@@ -22,6 +23,9 @@ export class TurnView {
   show({ from, to, turns }) {
     const several = turns.length > 1 ? `${from + 1}–${to}` : `${to}`;
     this.number.textContent = `${several} of ${this.recording.turns.toLocaleString("en")}`;
+    // Of many turns, the last one acts: it may stand far below.
+    const action = turns.length > 1 ? turns.at(-1).record.executed : null;
+    this.took.textContent = action === null ? "" : `→ ${action}`;
     const left = turns.length - SHOWN;
     const shown = turns.slice(-SHOWN).map((turn) => this.turn(turn, turns.length > 1));
     if (left > 0) shown.unshift(make("p", "note", `${plural(left, "earlier turn")} of this step`));

@@ -119,13 +119,13 @@ def test_search_says_what_it_does_not_find(runs, show):
 
 
 def test_a_link_opens_at_its_step(runs, show):
-    tab = show(runs.page("rambler", "pair"), "#seed=2&run=pair&repeat=0&step=7")
-    at(tab, 7)
+    tab = show(runs.page("rambler", "pair"), "#seed=2&run=pair&repeat=0&step=3")
+    at(tab, 3)
     assert tab.run("document.getElementById('seed').value") == "2"
     assert tab.run("document.querySelectorAll('.column').length") == 1
     tab.press("ArrowRight")
     env = quote("examples.vault:AutoMem-Vault-v0", safe="")
-    tab.wait(f"location.hash === '#env={env}&seed=2&run=pair&repeat=0&step=8'")
+    tab.wait(f"location.hash === '#env={env}&seed=2&run=pair&repeat=0&step=4'")
     tab.run("location.hash = '#seed=1&run=rambler&repeat=1&turn=4'")
     at(tab, 4)
     tab.wait("document.querySelector('select[aria-label=repeat]').value === '1'")

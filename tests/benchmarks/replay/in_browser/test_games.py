@@ -41,7 +41,7 @@ def test_tiles_are_drawn_with_the_game_s_own_pictures(runs, show):
     looks = tab.run(f"""(() => {{
       const shown = document.querySelector('canvas.tiles');
       const pen = new OffscreenCanvas(shown.width, shown.height)
-        .getContext('2d', {willReadFrequently: true });
+        .getContext('2d', {{ willReadFrequently: true }});
       pen.drawImage(shown, 0, 0);
       return {rows!r}.map((row, y) => [...row].map((_, x) =>
         pen.getImageData(x * {unit}, y * {unit}, {unit}, {unit}).data.join()));
