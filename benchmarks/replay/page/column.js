@@ -112,7 +112,7 @@ export class Column {
     const { recording } = this;
     this.game = new GameView(recording, this.manifest, this.choices.see);
     this.turn = new TurnView(recording, this.manifest.operations);
-    this.memory = new MemoryView(recording);
+    this.memory = new MemoryView(recording, this.manifest.operations);
     this.asked = new AskedView(recording);
     this.views = [this.game, this.turn, this.memory, ...(this.asked.any ? [this.asked] : [])];
     this.element.replaceChildren(this.head, ...this.views.map(({ element }) => element));

@@ -1,6 +1,7 @@
 // The memory: its files, and what changed in them.
 
 import { difference, within } from "./difference.js";
+import { writersOf } from "./command.js";
 import { make } from "./dom.js";
 import { length, plural } from "./words.js";
 
@@ -8,14 +9,18 @@ import { length, plural } from "./words.js";
 const AROUND = 150;
 
 export class MemoryView {
-  constructor(recording) {
+  /** `operations` tells what the commands of a memory take, and which of them write. */
+  constructor(recording, operations) {
     this.recording = recording;
+    this.operations = operations;
     this.size = make("span");
     this.list = make("div", "files", [], { role: "group", "aria-label": "files" });
+    this.writers = make("p", "note writers");
     this.lines = make("div", "lines scroll", [], { tabindex: "0", "aria-label": "text of the file" });
     this.element = make("section", "panel memory", [
       make("div", "panel-head", [make("h2", "", "memory"), this.size]),
       this.list,
+      this.writers,
       this.lines,
     ], { "aria-label": "memory" });
     this.shown = null;
@@ -36,7 +41,21 @@ export class MemoryView {
     const total = [...sizes.values()].reduce((sum, { chars }) => sum + chars, 0);
     this.size.textContent = `${plural(state.files.size, "file")}, ${plural(total, "character")}`;
     this.showList(names, sizes, new Set(changed));
+    this.showWriters(changed.includes(this.shown));
     this.showLines();
+  }
+
+  /** Tells which commands changed the file in sight. */
+  showWriters(changed) {
+    const told = changed
+      ? this.moment.turns.flatMap((turn) => {
+          const names = writersOf(this.shown, turn, this.operations);
+          return names.length ? `${names.join(", ")} in turn ${turn.record.number}` : [];
+        })
+      : [];
+    // What no command of its turn wrote was forgotten, or changed by an operation of the user's own.
+    this.writers.textContent = told.length ? told.join(" · ") : changed ? "changed by no command" : "";
+    this.writers.hidden = !changed;
   }
 
   /** Whether a file is not what it was; a state that was rebuilt holds other lists, but the same lines. */

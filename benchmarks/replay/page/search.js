@@ -6,7 +6,7 @@ import { plain } from "./terminal.js";
 import { count, plural } from "./words.js";
 
 /** Hits that are listed at once; more are when they are asked for. */
-const LISTED = 300;
+const LISTED = 100;
 /** Characters of a line that a hit shows. */
 const SHOWN = 120;
 

@@ -1,5 +1,6 @@
 // What the agent did in a turn, or in the turns of a game step, and what came of it.
 
+import { taken } from "./command.js";
 import { fold, isLong, make } from "./dom.js";
 import { length, percent, plural, signed } from "./words.js";
 
@@ -93,18 +94,6 @@ function saysMore(written, block, record) {
 
 function labelled(kind, label, text) {
   return make("span", `chip ${kind}`, text ? [make("i", "", label), text] : label);
-}
-
-/** A command's name, the file and key that it names, its text, and whether it writes. */
-function taken(command, operations) {
-  const whole = /^<\|([A-Z_]+)\|>([^]*)<\|END\|>$/.exec(command);
-  // What is no command stands there as it was written.
-  if (!whole) return { name: command, where: [], what: "", writes: false };
-  const [, name, told] = whole;
-  const { fields, writes } = operations[name] ?? { fields: ["file", "text"], writes: true };
-  const parts = told.split("|");
-  const named = fields.filter((field) => field !== "text").length;
-  return { name, where: parts.slice(0, named).filter(Boolean), what: parts.slice(named).join("|"), writes };
 }
 
 function isShort(text) {

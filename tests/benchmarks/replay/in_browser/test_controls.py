@@ -118,6 +118,24 @@ def test_search_says_what_it_does_not_find(runs, show):
     tab.wait("document.querySelector('#search output').textContent === 'nothing found'")
 
 
+def test_more_hits_are_listed_when_they_are_asked_for(runs, show):
+    tab = show(runs.page("games"), "#turn=1")
+    tab.press("/")
+    tab.write("a")
+    tab.press("End")
+    tab.write("r")
+    tab.wait("/ hits?$/.test(document.querySelector('#search output').textContent)")
+    hits = int(
+        tab.run("document.querySelector('#search output').textContent")[:-5].replace(",", "")
+    )
+    assert hits > 100
+    assert tab.run("document.querySelectorAll('.hits .where').length") == 100
+    for listed in range(200, hits + 100, 100):
+        tab.click(".hits li:last-child button")
+        assert tab.run("document.querySelectorAll('.hits .where').length") == min(hits, listed)
+    assert tab.run("document.querySelectorAll('.hits button').length") == hits
+
+
 def test_a_link_opens_at_its_step(runs, show):
     tab = show(runs.page("rambler", "pair"), "#seed=2&run=pair&repeat=0&step=3")
     at(tab, 3)

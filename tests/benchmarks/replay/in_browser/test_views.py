@@ -79,6 +79,10 @@ def test_the_memory_shows_what_a_turn_wrote(runs, show):
     assert tab.run(fresh) == lines[name]
     origin = tab.run("document.querySelector('.line.new').title")
     assert origin == f"written in turn {turn.turn}"
+    writers = tab.run("document.querySelector('.writers').textContent")
+    names = {c["command"][2:].split("|")[0] for c in turn.commands if f"|>{name}|" in c["command"]}
+    assert writers.endswith(f" in turn {turn.turn}")
+    assert set(writers.split(" in ")[0].split(", ")) <= names
     files = tab.run("[...document.querySelectorAll('.file')].map((e) => e.dataset.file)")
     assert sorted(files) == sorted({*before, *memory.files})
     size = tab.run(
@@ -145,3 +149,42 @@ def test_the_problem_of_an_episode_is_shown(automem, show, tmp_path):
     tab = show(run / "replay.html", "#turn=99")
     tab.wait("document.getElementById('position').textContent === 'turn 9 / 9'")
     assert "line 11" in tab.run("document.querySelector('.problem').textContent")
+
+
+def test_an_episode_that_never_had_a_turn_is_shown(automem, show, tmp_path):
+    run = tmp_path / "run"
+    words = ("--env", VAULT, "--seeds", "1", "--out", run, "--quiet")
+    assert automem("run", *words, "--agent", "pair", "--model", "scripted") == 0
+    trace = run / "episodes" / VAULT / "1" / "0" / "trace.jsonl"
+    header, asked, *_ = trace.read_text().splitlines(keepends=True)
+    assert '"asked"' in asked
+    trace.write_text(header + asked)
+    assert automem("view", run) == 0
+    tab = show(run / "replay.html")
+    tab.wait("document.getElementById('position').textContent === 'step 0 / 0'")
+    problem = tab.run("document.querySelector('.problem').textContent")
+    assert problem == "the recording stops before the end"
+    tab.wait("document.querySelector('.asking .call') !== null")
+    assert "led to no turn" in tab.run("document.querySelector('.asking .call').textContent")
+    for key in (" ", "ArrowRight", "m", "End", "l"):
+        tab.press(key)
+    tab.wait("document.getElementById('position').textContent === 'turn 0 / 0'")
+
+
+def test_a_file_that_was_written_as_it_was_is_not_changed(runs, show):
+    turns = runs.turns("games", NETHACK)
+    changes = {}
+    with MemoryReplay(runs.trace("games", NETHACK).header) as memory:
+        for turn in turns:
+            before = dict(memory.files)
+            memory.apply(turn)
+            changes[turn.turn] = sorted(
+                name for name in memory.files if memory.files[name] != before.get(name)
+            )
+    tab = show(runs.page("games"), f"#env={NETHACK}&seed=1&turn=30")
+    marked = "[...document.querySelectorAll('.file.changed')].map((e) => e.dataset.file).sort()"
+    # Forth and back, so that states are rebuilt in every way.
+    for turn in (30, 5, 31, 32, 33, 12, 11):
+        tab.run(f"location.hash = '#env={NETHACK}&seed=1&turn={turn}'")
+        tab.wait(f"document.querySelector('.turn h2 span').textContent.startsWith('{turn} of')")
+        assert tab.run(marked) == changes[turn]
