@@ -1,7 +1,7 @@
 // The memory: its files, and what changed in them.
 
-import { difference, within } from "./difference.js";
 import { writersOf } from "./command.js";
+import { difference, within } from "./difference.js";
 import { make } from "./dom.js";
 import { length, plural } from "./words.js";
 
@@ -15,12 +15,11 @@ export class MemoryView {
     this.operations = operations;
     this.size = make("span");
     this.list = make("div", "files", [], { role: "group", "aria-label": "files" });
-    this.writers = make("p", "note writers");
+    this.writers = make("span", "writers");
     this.lines = make("div", "lines scroll", [], { tabindex: "0", "aria-label": "text of the file" });
     this.element = make("section", "panel memory", [
-      make("div", "panel-head", [make("h2", "", "memory"), this.size]),
+      make("div", "panel-head", [make("h2", "", "memory"), this.writers, this.size]),
       this.list,
-      this.writers,
       this.lines,
     ], { "aria-label": "memory" });
     this.shown = null;
@@ -55,6 +54,7 @@ export class MemoryView {
       : [];
     // What no command of its turn wrote was forgotten, or changed by an operation of the user's own.
     this.writers.textContent = told.length ? told.join(" · ") : changed ? "changed by no command" : "";
+    this.writers.title = this.writers.textContent;
     this.writers.hidden = !changed;
   }
 
@@ -103,7 +103,17 @@ export class MemoryView {
       return chip;
     });
     this.list.replaceChildren(...(made.length ? made : [make("p", "note", "no files")]));
+    this.keepInSight(made.find((chip) => chip.dataset.file === this.shown));
     if (focused !== null) made.find((chip) => chip.dataset.file === focused)?.focus();
+  }
+
+  /** Scrolls the list of files, and nothing else, to a chip of it. */
+  keepInSight(chip) {
+    const { list } = this;
+    if (!chip) return;
+    if (chip.offsetTop < list.scrollTop) list.scrollTop = chip.offsetTop;
+    const end = chip.offsetTop + chip.offsetHeight - list.clientHeight;
+    if (end > list.scrollTop) list.scrollTop = end;
   }
 
   /** Keeps a file in sight; chosen again, the view follows what changes. */
