@@ -21,10 +21,12 @@ class Tile(NamedTuple):
     Attributes:
         name: What it is, in words.
         png: Its picture, a square PNG; all tiles of a set have the same size.
+        color: Its colour on a terminal, among the 256 that those have; None for the plain one.
     """
 
     name: str
     png: bytes
+    color: int | None = None
 
 
 @runtime_checkable

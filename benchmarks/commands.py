@@ -4,7 +4,10 @@ from automem_gym.commands import Table
 
 COMMANDS: Table = {
     "run": ("benchmarks.run", "play episodes with an agent and record them"),
-    "report": ("benchmarks.report", "show the results of runs, and compare them seed by seed"),
+    "report": (
+        "benchmarks.report.command",
+        "show the results of runs, and compare them seed by seed",
+    ),
     "view": ("benchmarks.view", "make a replay page of a run, one HTML file"),
     "speed": (
         "benchmarks.speed.command",

@@ -18,7 +18,7 @@ from benchmarks.agent_maker import check_scaffold, make_agent
 from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
 from benchmarks.following import Following
-from benchmarks.memory_measures import memory_measures
+from benchmarks.measures import measure_episode
 from benchmarks.models.earlier import forget_earlier, keep_earlier
 from benchmarks.models.figures import figures
 from benchmarks.models.opening import open_for, specs_of
@@ -193,9 +193,9 @@ class _Playing:
             followed_steps=following.game_steps,
             commands=dict(sorted(tally.commands.items())),
             refused=tally.refused,
-            memory=memory_measures(Trace(self._path)),
             invalid_actions=tally.invalid_actions,
             episode_end=self._end,
             events=dict(sorted(tally.events.items())),
             models={role: figures(taken) for role, taken in sorted(tally.models.items())},
+            **vars(measure_episode(Trace(self._path))),
         )

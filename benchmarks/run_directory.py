@@ -223,7 +223,7 @@ class RunDirectory:
             result = EpisodeResult.from_json(json.loads(path.read_text("utf-8")))
         except FileNotFoundError:
             return None
-        except (TypeError, ValueError) as error:
+        except (ValueError, RecursionError) as error:
             raise RunError(f"{path} is damaged ({error}); remove it to play it again") from error
         return result if result.digest == episode.digest else None
 

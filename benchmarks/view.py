@@ -1,4 +1,4 @@
-"""Makes a replay page of runs: one HTML file, to open in any browser."""
+"""Shows runs: as a replay page, which any browser opens, or on the terminal."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from pathlib import Path
 
 from benchmarks.replay import write_replay
 from benchmarks.run_directory import RunError
+from benchmarks.terminal.arguments import (
+    add_terminal_arguments,
+    asks_for_terminal,
+    show_on_terminal,
+)
 from memory_fs.index import plural
 
 
@@ -18,20 +23,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         type=Path,
         metavar="RUN",
-        help="run directories; several are shown side by side, on the same seeds",
+        help="run directories; a page shows several side by side, on the same seeds",
     )
     parser.add_argument(
         "-o", "--out", type=Path, metavar="FILE", help="the page (default: RUN/replay.html)"
     )
+    add_terminal_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command.
 
     Returns:
-        The exit status: 0, or 2 where a directory is no run or the page cannot be written.
+        The exit status: 0, or 2 where a directory is no run, the page cannot be written, or the
+        terminal is to show several runs.
     """
     runs: list[Path] = arguments.runs
+    if asks_for_terminal(arguments):
+        if len(runs) == 1:
+            return show_on_terminal(arguments, runs[0])
+        told = "--follow, --play and --cast show one run; a page shows several"
+        print(f"automem view: {told}", file=sys.stderr)
+        return 2
     out: Path = arguments.out or runs[0] / "replay.html"
     try:
         count = write_replay(runs, out, lambda problem: print(problem, file=sys.stderr))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from agents import Event
 from agents.backends.recorded import Asked
@@ -161,8 +161,12 @@ class Trace:
         record = read_line(last)
         return record is not None and bool(record.get("complete"))
 
-    def turns(self) -> Iterator[Turn]:
+    def turns(self, more: Callable[[], bool] | None = None) -> Iterator[Turn]:
         """All turns, in order.
+
+        Args:
+            more: Called where the file comes to its end while the episode may be going on: waits
+                a little, and tells whether to look for more. By default nothing is waited for.
 
         Raises:
             TraceError: A line before the last is damaged.
@@ -177,7 +181,7 @@ class Trace:
         state.calls = CallReader() if self.header["schema"] > 1 else None
         with self.path.open("rb") as lines:
             next(lines)
-            for number, line in enumerate(lines, 2):
+            for number, line in enumerate(_lines(lines, more), 2):
                 record = self._read(line, number)
                 if record is None:
                     # A power failure may leave more than a line, but none after it is whole.
@@ -204,6 +208,20 @@ class Trace:
             return self._parse(line)
         except EditedLineError as error:
             raise TraceError(f"line {number} of {self.path} cannot be used: {error}") from error
+
+
+def _lines(file: BinaryIO, more: Callable[[], bool] | None) -> Iterator[bytes]:
+    """The lines of a file that may be growing; the last one is cut short where its writer died."""
+    held = b""
+    while True:
+        held += file.readline()
+        if held.endswith(b"\n"):
+            yield held
+            held = b""
+        elif more is None or not more():
+            if held:
+                yield held
+            return
 
 
 def _turn(record: Mapping[str, Any], state: _State) -> Turn:

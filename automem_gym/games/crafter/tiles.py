@@ -109,7 +109,7 @@ def tileset() -> Mapping[str, Tile]:
         if look.thing:
             thing = picture(look.thing)
             tile.paste(thing, mask=thing)
-        tiles[character] = Tile(look.name, _png(tile))
+        tiles[character] = Tile(look.name, _png(tile), look.color)
     return tiles
 
 

@@ -90,3 +90,10 @@ def test_a_page_that_was_there_stays_until_the_new_one_is_whole(
 
 def test_the_same_run_twice_is_told_by_a_number(tmp_path):
     assert run_names([tmp_path / "a", tmp_path / "a"]) == ["a", "a #2"]
+
+
+def test_the_terminal_shows_one_run(automem, runs, tmp_path, capsys):
+    cast = tmp_path / "x.cast"
+    assert automem("view", runs.run("rambler"), runs.run("pair"), "--cast", cast) == 2
+    assert "show one run; a page shows several" in capsys.readouterr().err
+    assert not cast.exists()

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from benchmarks.episode import Episode
 from benchmarks.executors.executor import failure
-from benchmarks.tables import print_run
+from benchmarks.report.terminal import print_run
 
 VAULT = "examples.vault:AutoMem-Vault-v0"
 

@@ -6,7 +6,7 @@ import gymnasium
 import pytest
 
 from benchmarks.episode import Episode
-from benchmarks.memory_measures import SHOWN, memory_measures
+from benchmarks.measures import SHOWN, measure_episode
 from benchmarks.trace import Recorder, Trace
 from memory_fs import MemoryAction, MemoryConfig, Operation, parse
 from memory_fs.measures import Command, measure
@@ -52,7 +52,7 @@ def test_the_measures_of_a_trace_are_those_of_the_memory_itself(tmp_path: Path) 
     expected = measure(commands, memory.journal, info["game_step"]).as_dict()
     chars = sum(entry.chars for entry in memory.files())
     env.close()
-    found = memory_measures(Trace(tmp_path / "trace.jsonl"))
+    found = measure_episode(Trace(tmp_path / "trace.jsonl")).memory
     assert found == {name: expected[name] for name in found}
     assert found.keys() >= {*SHOWN, "never_read"}
     assert found["chars"] == chars, "what the user's own operation wrote counts"
