@@ -18,6 +18,7 @@ export class Column {
     this.repeat = repeat;
     this.choices = choices;
     this.recording = null;
+    this.opening = 0;
     this.runs = make("select", "", [], { "aria-label": "run" });
     this.repeats = make("select", "", [], { "aria-label": "repeat" });
     this.runs.addEventListener("change", () => this.choose(Number(this.runs.value), 0));
@@ -55,6 +56,7 @@ export class Column {
   async open(env, seed) {
     const told = this.find(env, seed, this.repeat) ?? this.find(env, seed);
     if (told) this.repeat = told.repeat;
+    const number = ++this.opening;
     this.recording = null;
     this.track = null;
     this.showChoosers(env, seed);
@@ -64,7 +66,10 @@ export class Column {
       this.element.replaceChildren(this.head, this.absence(told, env, seed));
       return;
     }
-    this.recording = await new Recording(told).open();
+    const recording = await new Recording(told).open();
+    // Meanwhile another one may have been asked for.
+    if (number !== this.opening) return;
+    this.recording = recording;
     this.build();
   }
 

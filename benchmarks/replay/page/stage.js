@@ -17,6 +17,7 @@ export class Stage {
     this.sight = "scene";
     this.active = 0;
     this.asked = 0;
+    this.going = 0;
     at("env").addEventListener("change", () => this.go({ env: at("env").value, seed: null }));
     at("seed").addEventListener("change", () => this.go({ seed: Number(at("seed").value) }));
     at("add").addEventListener("click", () => this.add());
@@ -51,8 +52,10 @@ export class Stage {
     if (columns) this.setColumns(columns);
     fill(at("env"), this.envs.map((name) => [name, name]), this.env);
     fill(at("seed"), seeds.map((number) => [number, number]), this.seed);
+    const number = ++this.going;
     await Promise.all(this.columns.map((column) => column.open(this.env, this.seed)));
-    this.arrange(position);
+    // Of episodes asked for at once, only the last.
+    if (number === this.going) this.arrange(position);
   }
 
   setColumns(wanted) {

@@ -73,3 +73,23 @@ def test_environment_and_seed_are_chosen(runs, show):
     position(tab, "step 0 ")
     tab.press("]")
     tab.wait("document.getElementById('env').value !== 'AutoMem-Crafter-v0'")
+
+
+def test_of_episodes_asked_for_at_once_the_last_is_shown(runs, show):
+    tab = show(runs.page("games", "pair"), "#step=0")
+    for _ in range(5):
+        tab.press("]")
+    tab.wait("document.querySelector('.column .turn h2 span') !== null")
+    shown = tab.run("""(async () => {
+      const { episodes } = await $archive.open('manifest');
+      const [env, seed] = ['env', 'seed'].map((id) => document.getElementById(id).value);
+      const told = [0, 1].map((run) => episodes.find(
+        (e) => e.run === run && e.env === env && e.seed === Number(seed)));
+      await new Promise((done) => setTimeout(done, 300));
+      return [0, 1].map((run) => [
+        told[run]?.turns.toLocaleString('en') ?? null,
+        document.querySelector(`#column-${run} .turn h2 span`)?.textContent.split(' of ')[1] ?? null,
+      ]);
+    })()""")
+    assert shown[0][0] or shown[1][0]
+    assert all(expected == seen for expected, seen in shown)
