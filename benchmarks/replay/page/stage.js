@@ -52,10 +52,8 @@ export class Stage {
     if (columns) this.setColumns(columns);
     fill(at("env"), this.envs.map((name) => [name, name]), this.env);
     fill(at("seed"), seeds.map((number) => [number, number]), this.seed);
-    const number = ++this.going;
-    await Promise.all(this.columns.map((column) => column.open(this.env, this.seed)));
     // Of episodes asked for at once, only the last.
-    if (number === this.going) this.arrange(position);
+    if (await this.open(this.columns)) this.arrange(position);
   }
 
   setColumns(wanted) {
@@ -70,8 +68,15 @@ export class Stage {
   }
 
   async reopen(column) {
-    await column.open(this.env, this.seed);
-    this.arrange(this.clock.position);
+    if (await this.open([column])) this.arrange(this.clock.position);
+  }
+
+  /** Opens the episodes of columns; tells whether no others were asked for meanwhile. */
+  async open(columns) {
+    const number = ++this.going;
+    this.asked++; // what is being found is of episodes that are left
+    await Promise.all(columns.map((column) => column.open(this.env, this.seed)));
+    return number === this.going;
   }
 
   async add() {

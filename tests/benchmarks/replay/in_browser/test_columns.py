@@ -88,7 +88,8 @@ def test_of_episodes_asked_for_at_once_the_last_is_shown(runs, show):
       await new Promise((done) => setTimeout(done, 300));
       return [0, 1].map((run) => [
         told[run]?.turns.toLocaleString('en') ?? null,
-        document.querySelector(`#column-${run} .turn h2 span`)?.textContent.split(' of ')[1] ?? null,
+        document.querySelector(`#column-${run} .turn h2 span`)?.textContent.split(' of ')[1]
+          ?? null,
       ]);
     })()""")
     assert shown[0][0] or shown[1][0]
