@@ -11,6 +11,7 @@ from automem_gym.action import GameAction
 from automem_gym.env import AutoMemEnv
 from automem_gym.game import EpisodeEnd, Frame, Game, Sight
 from automem_gym.registration import register_game
+from automem_gym.scene import Scenic, Tile, Tiled
 from automem_gym.text_space import ActionSpace, TextSpace
 from memory_fs import MemoryAction, MemoryConfig, Quotas
 
@@ -27,7 +28,10 @@ __all__ = [
     "MemoryAction",
     "MemoryConfig",
     "Quotas",
+    "Scenic",
     "Sight",
     "TextSpace",
+    "Tile",
+    "Tiled",
     "register_game",
 ]

@@ -20,6 +20,7 @@ from automem_gym.memory_turn import (
     copied,
     observation_space,
 )
+from automem_gym.scene import SceneKind, Scenic
 from memory_fs import MemoryAction, MemoryConfig, MemoryStore
 from memory_fs.suggestion import did_you_mean
 
@@ -107,6 +108,7 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
         maker = load_game(game)
         check_arguments(maker, game_kwargs)
         self.game: Game = maker(**game_kwargs)
+        self._scenic = self.game if isinstance(self.game, Scenic) else None
         self.game_name = game_name or type(self.game).__name__.removesuffix("Game")
         self.max_game_steps = max_game_steps
         self.render_mode = render_mode
@@ -134,6 +136,11 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
     def memory_span(self) -> int | None:
         """Game steps for which the memory lasts; None for the whole episode."""
         return self._turns.span
+
+    @property
+    def scene_kind(self) -> SceneKind | None:
+        """The kind of the game's scenes; None where it draws none."""
+        return None if self._scenic is None else self._scenic.scene_kind
 
     @property
     def instructions(self) -> str:
@@ -239,6 +246,19 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
             return self.game.render(self.render_mode)
         print(self.game.render("ansi"), flush=True)
         return None
+
+    def scene(self) -> str:
+        """Draws the current frame for a recording, see :class:`automem_gym.scene.Scenic`.
+
+        Raises:
+            ResetNeeded: There is no episode yet.
+            ValueError: The game draws no scenes: ``scene_kind`` is None.
+        """
+        if self._scenic is None:
+            raise ValueError(f"{self.game_name} draws no scenes: its scene_kind is None")
+        if self._frame is None:
+            raise ResetNeeded("there is no episode yet: call reset() before scene()")
+        return self._scenic.scene()
 
     def close(self) -> None:
         """Frees the game and the memory; may be called twice."""

@@ -10,6 +10,8 @@ import gymnasium
 
 from automem_gym.game import Game
 
+#: What Gymnasium calls to make an environment of a game.
+ENTRY_POINT = "automem_gym.env:AutoMemEnv"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_\-]*")
 
 
@@ -45,7 +47,7 @@ def register_game(
     environment_id = f"AutoMem-{name}-v0"
     gymnasium.register(
         id=environment_id,
-        entry_point="automem_gym.env:AutoMemEnv",
+        entry_point=ENTRY_POINT,
         # Texts, not arrays; and the step limit counts game steps, which Gymnasium's own would not.
         max_episode_steps=None,
         kwargs={

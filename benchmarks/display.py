@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from agents.accounting import Ledger
 from benchmarks.executors.executor import Beat, Outcome
 from benchmarks.models.figures import sums
-from benchmarks.tables import rate
+from benchmarks.report.cells import rate
 
 #: A quiet run prints this many lines at most, each for this many episodes at least.
 QUIET_LINES, QUIET_EPISODES = 10, 10

@@ -38,8 +38,8 @@ from benchmarks.pair.pair import Pair, PairSpec
 from benchmarks.pair.pass_meter import PassMeter
 from benchmarks.pair.reached import Reached
 from benchmarks.pair.throughput import at_the_same_time
+from benchmarks.report.terminal import make_console
 from benchmarks.speed.table import number
-from benchmarks.tables import make_console
 
 #: What stands for weights that are not quantised.
 _PLAIN = "none"

@@ -18,11 +18,12 @@ from benchmarks.agent_maker import check_scaffold, make_agent
 from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
 from benchmarks.following import Following
-from benchmarks.memory_measures import memory_measures
+from benchmarks.measures import measure_episode
 from benchmarks.models.earlier import forget_earlier, keep_earlier
 from benchmarks.models.figures import figures
 from benchmarks.models.opening import open_for, specs_of
 from benchmarks.models.transcript import Transcript
+from benchmarks.scenery import scenery_of
 from benchmarks.tally import Tally
 from benchmarks.trace import TRACE, Recorder, Trace
 from memory_fs import MemoryStore
@@ -50,6 +51,7 @@ def play(
     models: Mapping[str, ChatModel] | None = None,
     prices: Prices | None = None,
     files: Mapping[str, str] | None = None,
+    scenes: bool = True,
 ) -> EpisodeResult:
     """Plays an episode to its end. Environment and agent are new, and are closed after it.
 
@@ -64,6 +66,7 @@ def play(
             names are opened, and closed at its end.
         prices: What models cost; those that ship with the package by default.
         files: What the memory begins with, where the episode comes after another one.
+        scenes: Whether the game's scenes are recorded, where it draws any.
 
     Returns:
         The result.
@@ -79,7 +82,7 @@ def play(
     # Read a second time, because models are asked before the turn that they are asked for.
     following = Following(None if earlier is None else Trace(earlier.path))
     try:
-        playing = _Playing(episode, folder, on_turn, opened, prices)
+        playing = _Playing(episode, folder, on_turn, opened, prices, scenes)
         result = playing.to_the_end(following, files)
     finally:
         for role in opened.keys() - given.keys():
@@ -98,8 +101,10 @@ class _Playing:
         on_turn: Callable[[Tally], None],
         models: Mapping[str, ChatModel],
         prices: Prices | None,
+        scenes: bool,
     ) -> None:
         self._episode = episode
+        self._scenes = scenes
         self._specs = specs_of(episode)
         self._prices = prices or Prices.load()
         self._path = folder / TRACE
@@ -132,7 +137,8 @@ class _Playing:
         game = env.get_wrapper_attr("game_name") if env.has_wrapper_attr("game_name") else ""
         check_scaffold(episode, agent, game)
         observation, info = begin(env, agent, episode.seed, episode.agent_seed, files)
-        recorder.start(episode, observation, info, memory_of(env), span_of(env))
+        scenery = scenery_of(env) if self._scenes else None
+        recorder.start(episode, observation, info, memory_of(env), span_of(env), scenery)
         following.begin(observation)
         self._transcript.heard = recorder.call
         return observation, info
@@ -187,9 +193,9 @@ class _Playing:
             followed_steps=following.game_steps,
             commands=dict(sorted(tally.commands.items())),
             refused=tally.refused,
-            memory=memory_measures(Trace(self._path)),
             invalid_actions=tally.invalid_actions,
             episode_end=self._end,
             events=dict(sorted(tally.events.items())),
             models={role: figures(taken) for role, taken in sorted(tally.models.items())},
+            **vars(measure_episode(Trace(self._path))),
         )

@@ -20,10 +20,10 @@ import sys
 from rich.console import Console
 
 from agents.model import ModelError
-from benchmarks.model_tables import print_spent
+from benchmarks.report.model_rows import print_spent
+from benchmarks.report.terminal import make_console, print_run
 from benchmarks.run_arguments import add_arguments, configuration, means
 from benchmarks.session import Session
-from benchmarks.tables import make_console, print_run
 from memory_fs.index import plural
 
 __all__ = ["add_arguments", "run"]

@@ -62,6 +62,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_model_arguments(parser)
     parser.add_argument(
+        "--no-scenes",
+        action="store_true",
+        help="do not record what the games draw: smaller traces, whose replays show texts only",
+    )
+    parser.add_argument(
         "--allow-used-seeds",
         action="store_true",
         help="play seeds that the scaffold or the adapter was made with, by its used_seeds.toml",
@@ -105,6 +110,7 @@ def means(arguments: argparse.Namespace) -> Means:
         Prices.load(arguments.prices),
         Budget(arguments.budget_usd, arguments.budget_tokens),
         arguments.allow_used_seeds,
+        not arguments.no_scenes,
     )
 
 

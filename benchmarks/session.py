@@ -31,12 +31,14 @@ class Means:
         prices: What models cost.
         budget: How much may be spent.
         allow_used_seeds: Whether seeds may be played that scaffold or adapter was made with.
+        scenes: Whether what the games draw is recorded, for replays.
     """
 
     placement: Placement = field(default_factory=Placement)
     prices: Prices = field(default_factory=Prices.load)
     budget: Budget = field(default_factory=Budget)
     allow_used_seeds: bool = False
+    scenes: bool = True
 
 
 class Session:
@@ -88,7 +90,7 @@ class Session:
                 )
                 stack.callback(self.ledger.close)
             desk.ledger = self.ledger
-            self._executor = means.placement.open(desk, means.prices)
+            self._executor = means.placement.open(desk, means.prices, means.scenes)
             self._opened = stack.pop_all()
 
     @property

@@ -9,14 +9,37 @@ from typing import Any
 
 from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
-from benchmarks.memory_measures import SHOWN
-from benchmarks.models.figures import figures, sums
-from benchmarks.statistics import Estimate, estimate, seed_means
+from benchmarks.measures import SHOWN, UNPRODUCTIVE, Part
+from benchmarks.models.figures import Figures, figures, sums
+from benchmarks.statistics import SHARE, Estimate, estimate, seed_means
+from benchmarks.statistics.interval import Interval
 
-#: Version of ``results.json``.
-SCHEMA = 1
+#: Version of ``results.json``. Version 1 had neither unproductive steps, sizes of prompts nor
+#: failed attempts.
+SCHEMA = 2
 
 Results = Sequence[tuple[Episode, EpisodeResult | None]]
+
+
+@dataclass(frozen=True)
+class Prompts:
+    """How large the prompts of a role in a routine are, in tokens.
+
+    Attributes:
+        role: Who was asked.
+        routine: What for; empty where the agent does not tell.
+        per_step: Mean of a game step, over the steps of all episodes.
+        per_call: Mean of a call.
+        largest_call: The longest prompt.
+        largest_step: Most in a game step.
+    """
+
+    role: str
+    routine: str
+    per_step: float
+    per_call: float
+    largest_call: int
+    largest_step: int
 
 
 @dataclass(frozen=True)
@@ -30,6 +53,8 @@ class Summary:
         episodes: Episodes played to their end.
         all_steps: Game steps of these episodes together.
         owed: Episodes that are not: failed or not played yet. They are in none of the figures.
+        failures: Attempts that failed, those at owed episodes included: what the infrastructure
+            did, not the agent.
         progression: How far the episodes came, in [0, 1].
         episode_return: Sum of rewards.
         game_steps: Steps of the game.
@@ -40,16 +65,23 @@ class Summary:
         refused_per_100_steps: Memory commands that were refused, per 100 game steps.
         memory: Measures of how the memory was used, by name; an episode in which there was nothing
             to divide by has no say.
+        unproductive: Share of the game steps that led nowhere, by kind, see
+            :mod:`benchmarks.measures.unproductive`; an episode in which that was not measured has
+            no say.
         invalid_per_100_steps: Invalid game actions, per 100 game steps.
         ends: How often an episode ended in which way.
         events_per_100_steps: What happened between agent and models, per 100 game steps, by name.
         models: What the models took in sum, by role, as in a result; empty where there are none.
+        prompts: How large the prompts were, by role and routine.
+        largest_step: Most tokens of prompts in a game step; None where no model was asked.
+        prompt_growth: By how many tokens the prompts of a game step grow from step to step.
     """
 
     env_id: str
     episodes: int
     all_steps: int
     owed: int
+    failures: int
     progression: Estimate | None
     episode_return: Estimate | None
     game_steps: Estimate | None
@@ -58,10 +90,14 @@ class Summary:
     commands_per_100_steps: Mapping[str, float]
     refused_per_100_steps: float
     memory: Mapping[str, Estimate | None]
+    unproductive: Mapping[str, Estimate | None]
     invalid_per_100_steps: float
     ends: Mapping[str, int]
     events_per_100_steps: Mapping[str, float]
-    models: Mapping[str, Mapping[str, Any]]
+    models: Mapping[str, Figures]
+    prompts: Sequence[Prompts]
+    largest_step: int | None
+    prompt_growth: Estimate | None
 
 
 def summarise(results: Results) -> list[Summary]:
@@ -91,7 +127,8 @@ def _summary(env_id: str, results: Sequence[EpisodeResult | None]) -> Summary:
         episodes=len(played),
         all_steps=steps,
         owed=len(results) - len(played),
-        progression=_over_seeds(played, lambda result: result.progression),
+        failures=sum(result.failures for result in results if result is not None),
+        progression=_over_seeds(played, lambda result: result.progression, SHARE),
         episode_return=_over_seeds(played, lambda result: result.episode_return),
         game_steps=_over_seeds(played, lambda result: result.game_steps),
         turns=_over_seeds(played, lambda result: result.turns),
@@ -99,6 +136,7 @@ def _summary(env_id: str, results: Sequence[EpisodeResult | None]) -> Summary:
         commands_per_100_steps={kind: rate(count) for kind, count in sorted(commands.items())},
         refused_per_100_steps=rate(sum(result.refused for result in played)),
         memory={name: _over_seeds(played, _measure(name)) for name in SHOWN},
+        unproductive={kind: _over_seeds(played, _share(kind), SHARE) for kind in UNPRODUCTIVE},
         invalid_per_100_steps=rate(sum(result.invalid_actions for result in played)),
         ends=dict(Counter(result.episode_end for result in played).most_common()),
         events_per_100_steps={name: rate(count) for name, count in sorted(events.items())},
@@ -106,6 +144,31 @@ def _summary(env_id: str, results: Sequence[EpisodeResult | None]) -> Summary:
             role: figures(account)
             for role, account in sums(result.models for result in played).items()
         },
+        prompts=_prompts(played),
+        largest_step=max(
+            (result.context["largest_step"] for result in played if result.context), default=None
+        ),
+        prompt_growth=_over_seeds(played, lambda result: result.context.get("growth_per_step")),
+    )
+
+
+def _prompts(results: Sequence[EpisodeResult]) -> tuple[Prompts, ...]:
+    found: dict[tuple[str, str], list[Part]] = {}
+    for result in results:
+        for part in result.context.get("parts", ()):
+            found.setdefault((part["role"], part["routine"]), []).append(part)
+    steps = sum(result.game_steps for result in results if result.context)
+    return tuple(
+        Prompts(
+            role,
+            routine,
+            per_step=sum(part["tokens"] for part in parts) / max(steps, 1),
+            per_call=sum(part["tokens"] for part in parts)
+            / max(sum(part["calls"] for part in parts), 1),
+            largest_call=max(part["largest_call"] for part in parts),
+            largest_step=max(part["largest_step"] for part in parts),
+        )
+        for (role, routine), parts in sorted(found.items())
     )
 
 
@@ -121,14 +184,39 @@ def by_seed(
     return found
 
 
+def progressions(results: Results, env_id: str) -> dict[int, list[float]]:
+    """The progressions of an environment's finished episodes, by seed."""
+    finished = (
+        result
+        for episode, result in results
+        if episode.env_id == env_id and result is not None and not result.error
+    )
+    return by_seed(finished, lambda result: result.progression)
+
+
 def _over_seeds(
-    results: Iterable[EpisodeResult], value: Callable[[EpisodeResult], float | None]
+    results: Iterable[EpisodeResult],
+    value: Callable[[EpisodeResult], float | None],
+    bounds: Interval | None = None,
 ) -> Estimate | None:
-    return estimate(list(seed_means(by_seed(results, value)).values()))
+    return estimate(list(seed_means(by_seed(results, value)).values()), bounds)
 
 
 def _measure(name: str) -> Callable[[EpisodeResult], float | None]:
-    return lambda result: result.memory.get(name)
+    def value(result: EpisodeResult) -> float | None:
+        found: Mapping[str, Any] = result.memory
+        return found.get(name)
+
+    return value
+
+
+def _share(kind: str) -> Callable[[EpisodeResult], float | None]:
+    def value(result: EpisodeResult) -> float | None:
+        if kind not in result.unproductive or not result.game_steps:
+            return None
+        return result.unproductive[kind] / result.game_steps
+
+    return value
 
 
 def to_json(results: Results) -> dict[str, Any]:

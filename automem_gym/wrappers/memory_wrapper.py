@@ -18,6 +18,7 @@ from automem_gym.memory_turn import (
     copied,
     observation_space,
 )
+from automem_gym.scene import SceneKind
 from automem_gym.text_space import TextSpace
 from memory_fs import MemoryAction, MemoryConfig, MemoryStore
 
@@ -113,6 +114,7 @@ class MemoryWrapper(
         self.observation_space = observation_space()
         self._seen: tuple[str, str] | None = None
         self._facts: Mapping[str, Any] = {}
+        self._is_scenic = env.has_wrapper_attr("scene_kind")
 
     @property
     def memory(self) -> MemoryStore:
@@ -128,6 +130,31 @@ class MemoryWrapper(
     def game_name(self) -> str:
         """Name of the game, under which scaffolds and players are looked up."""
         return self._about[0]
+
+    @property
+    def scene_kind(self) -> SceneKind | None:
+        """The kind of the wrapped environment's scenes; None where it draws none.
+
+        One that was made with ``render_mode="ansi"`` has scenes of that kind: what it renders.
+        """
+        rendered: SceneKind | None = "ansi" if self.env.render_mode == "ansi" else None
+        return self.env.get_wrapper_attr("scene_kind") if self._is_scenic else rendered
+
+    def scene(self) -> str:
+        """Draws the current frame for a recording, see :class:`automem_gym.scene.Scenic`.
+
+        Raises:
+            ValueError: There are no scenes: ``scene_kind`` is None.
+        """
+        if self.scene_kind is None:
+            raise ValueError(
+                f"{self.game_name} draws no scenes: make it with render_mode='ansi', or give it "
+                "scene() and scene_kind"
+            )
+        drawn = self.env.get_wrapper_attr("scene" if self._is_scenic else "render")()
+        # Gymnasium lets environments give a text file in place of a text.
+        text: str = drawn if isinstance(drawn, str) else drawn.getvalue()
+        return text
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None

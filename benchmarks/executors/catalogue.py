@@ -57,18 +57,19 @@ class Placement:
         if self.ray and self.executor != "ray":
             raise ValueError(f"--ray names a cluster, and --executor is {self.executor}")
 
-    def open(self, desk: ModelDesk, prices: Prices | None) -> Executor:
+    def open(self, desk: ModelDesk, prices: Prices | None, scenes: bool = True) -> Executor:
         """Makes the executor.
 
         Args:
             desk: Holds the models of the run.
             prices: What models cost.
+            scenes: Whether the games' scenes are recorded.
 
         Raises:
             ValueError: There is no such cluster.
             ImportError: What it needs is not installed.
         """
-        pool = partial(Pool, self.in_flight, desk=desk, prices=prices)
+        pool = partial(Pool, self.in_flight, desk=desk, prices=prices, scenes=scenes)
         if self.executor == "threads":
             return pool(workers=self.processes or os.cpu_count() or 1)
         if self.executor == "ray":

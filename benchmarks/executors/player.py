@@ -38,11 +38,13 @@ class Post:
         prices: What models cost.
         slots: How many episodes it plays at the same time. They take turns: one plays while the
             others wait for answers of models.
+        scenes: Whether the games' scenes are recorded.
     """
 
     root: Path
     prices: Prices | None = None
     slots: int = 1
+    scenes: bool = True
 
 
 def serve(pipe: Pipe, post: Post) -> None:
@@ -122,6 +124,7 @@ class Player:
                 remote_models(partial(self._ask, episode), assignment.offers),
                 post.prices,
                 assignment.files,
+                post.scenes,
             )
             return Outcome(episode, result)
         except (BudgetSpentError, ModelSetupError) as error:

@@ -42,6 +42,7 @@ class Pool:
         desk: Holds the models of the run.
         prices: What models cost.
         start: Starts a worker; a process of this machine by default.
+        scenes: Whether the games' scenes are recorded.
 
     Raises:
         ValueError: A number is none.
@@ -54,12 +55,14 @@ class Pool:
         desk: ModelDesk | None = None,
         prices: Prices | None = None,
         start: Start = ProcessWorker,
+        scenes: bool = True,
     ) -> None:
         self._most = check_count("workers", in_flight)
         self._workers = check_count("processes", min(workers or in_flight, in_flight))
         self._desk = desk or ModelDesk({})
         self._prices = prices
         self._start = start
+        self._scenes = scenes
 
     def run(self, episodes: Sequence[Episode], root: Path) -> Generator[Event]:
         """Plays episodes, each once; see :class:`benchmarks.executors.Executor`."""
@@ -82,7 +85,9 @@ class Pool:
                 worker.stop()
 
     def _starter(self, root: Path) -> Callable[[int], Worker]:
-        return lambda slots: self._start(Post(root, self._prices, slots), self._desk.offers)
+        return lambda slots: self._start(
+            Post(root, self._prices, slots, self._scenes), self._desk.offers
+        )
 
     def _heed(self, play: _Play, worker: Worker, said: Said | Death | None) -> Generator[Event]:
         if said is None:

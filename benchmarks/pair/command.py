@@ -26,9 +26,9 @@ from automem_gym.commands import Mistake
 from benchmarks.pair.arguments import add_pair_arguments, read_settings
 from benchmarks.pair.machine import machine
 from benchmarks.pair.settings import Settings
+from benchmarks.report.terminal import make_console
 from benchmarks.speed.subject import Measurement, Subject
 from benchmarks.speed.table import print_measured, to_json
-from benchmarks.tables import make_console
 from memory_fs.suggestion import unknown_name
 
 if TYPE_CHECKING:

@@ -1,5 +1,5 @@
-"""The replay page: a run as one HTML file that needs no network."""
+"""The replay page: recorded episodes as one HTML file that needs no network."""
 
-from benchmarks.replay.page import build_page
+from benchmarks.replay.replay import write_replay
 
-__all__ = ["build_page"]
+__all__ = ["write_replay"]

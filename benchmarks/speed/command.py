@@ -14,9 +14,9 @@ import warnings
 from pathlib import Path
 
 from benchmarks.provenance import versions
+from benchmarks.report.terminal import make_console
 from benchmarks.speed.registry import select
 from benchmarks.speed.table import print_measured, to_json
-from benchmarks.tables import make_console
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

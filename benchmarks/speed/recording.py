@@ -1,61 +1,114 @@
-"""What recording adds to a turn."""
+"""What recording adds to a turn, and to an episode."""
 
 from __future__ import annotations
 
 import tempfile
 import time
 from pathlib import Path
-from statistics import mean
-from typing import Any
+from statistics import mean, median
+from typing import Any, NamedTuple
 
 import gymnasium
 
 from agents import as_decision, load_agent
 from benchmarks.episode import Episode
 from benchmarks.rollout import memory_of
+from benchmarks.scenery import scenery_of
 from benchmarks.speed.engines import ENGINES, make_ours
 from benchmarks.speed.subject import Measurement
 from benchmarks.trace import Recorder
+
+#: Most turns of an episode that is played; it keeps the time of a round in bounds.
+_TURNS = 500
+
+
+class _Times(NamedTuple):
+    """Seconds, turn by turn."""
+
+    played: list[float]
+    recorded: list[float]
 
 
 def recording_cost(seconds: float, game: str) -> Measurement:
     """Microseconds by which recording makes the mean turn longer, for a random player.
 
+    The scenes are part of it.
+
     Args:
         seconds: Time to spend; one episode is played in any case.
         game: Name of the game.
     """
-    env = make_ours(game)
-    taken: list[float] = []
-    size = 0
-    end = time.perf_counter() + seconds
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "trace.jsonl"
-        seed = 0
-        while time.perf_counter() < end or not taken:
-            seed += 1
-            taken += _episode(env, Episode(ENGINES[game][0], seed), path)
-            size += path.stat().st_size
-    env.close()
+    times, size = _record(seconds, game, "random")
     return Measurement(
-        1e6 * mean(taken), {"turns": len(taken), "bytes_per_turn": size / len(taken)}
+        1e6 * mean(times.recorded),
+        {
+            "median_us": 1e6 * median(times.recorded),
+            "turns": len(times.recorded),
+            "bytes_per_turn": size / len(times.recorded),
+        },
     )
 
 
-def _episode(env: gymnasium.Env[Any, Any], episode: Episode, path: Path) -> list[float]:
-    """Plays and records an episode; gives the seconds that each record took."""
+def recording_share(seconds: float, game: str) -> Measurement:
+    """Percent by which recording makes an explorer's episodes longer.
+
+    What is not recorded is what the same turns took before they were recorded, so that a busy
+    machine slows both alike.
+
+    Args:
+        seconds: Time to spend; one episode is played in any case.
+        game: Name of the game.
+    """
+    times, _ = _record(seconds / 2, game, "explorer")
+    bare, _ = _record(seconds / 2, game, "explorer", scenes=False)
+    return Measurement(
+        _percent(times),
+        {
+            "played_us": 1e6 * mean(times.played),
+            "recorded_us": 1e6 * mean(times.recorded),
+            "without_scenes": _percent(bare),
+        },
+    )
+
+
+def _percent(times: _Times) -> float:
+    return 100 * sum(times.recorded) / sum(times.played)
+
+
+def _record(seconds: float, game: str, agent: str, scenes: bool = True) -> tuple[_Times, int]:
+    """Plays and records episodes; gives what each turn took, and the bytes that were written."""
+    env = make_ours(game)
+    times, size, seed = _Times([], []), 0, 0
+    end = time.perf_counter() + seconds
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "trace.jsonl"
+        while time.perf_counter() < end or not times.recorded:
+            seed += 1
+            _episode(env, Episode(ENGINES[game][0], seed, agent=agent), path, scenes, times)
+            size += path.stat().st_size
+    env.close()
+    return times, size
+
+
+def _episode(
+    env: gymnasium.Env[Any, Any], episode: Episode, path: Path, scenes: bool, times: _Times
+) -> None:
+    """Plays and records an episode."""
     agent = load_agent(episode.agent)
     recorder = Recorder(path)
     observation, info = env.reset(seed=episode.seed)
-    recorder.start(episode, observation, info, memory_of(env))
+    scenery = scenery_of(env) if scenes else None
+    recorder.start(episode, observation, info, memory_of(env), scenery=scenery)
     agent.reset(observation, info, episode.agent_seed)
-    taken: list[float] = []
     over = cut = False
-    while not (over or cut):
-        action = str(as_decision(agent.act(observation, info)).action)
-        observation, reward, over, cut, info = env.step(action)
+    for _ in range(_TURNS):
         start = time.perf_counter()
-        recorder.turn(action, observation, float(reward), info)
-        taken.append(time.perf_counter() - start)
+        decision = as_decision(agent.act(observation, info))
+        observation, reward, over, cut, info = env.step(decision.action)
+        middle = time.perf_counter()
+        recorder.turn(str(decision.action), observation, float(reward), info)
+        times.played.append(middle - start)
+        times.recorded.append(time.perf_counter() - middle)
+        if over or cut:
+            break
     recorder.close()
-    return taken

@@ -99,6 +99,23 @@ SUBJECTS: tuple[Subject, ...] = (
         )
         for game in _GAMES
     ),
+    *(
+        Subject(
+            f"recording-share-{game}",
+            "by how much recording makes an explorer's episodes longer",
+            *("%", "at most", 3, f"{_HERE}.recording:recording_share", {"game": game}),
+        )
+        for game in _GAMES
+    ),
+    *(
+        Subject(
+            f"trace-size-{game}",
+            "2,000 steps of an explorer: all texts and files at every step, to the trace",
+            *("", "at least", 4, f"{_HERE}.trace_size:trace_size", {"game": game}),
+        )
+        for game in _GAMES
+        if game != "minihack"
+    ),
     Subject(
         "executor-processes",
         "episodes/s of two processes, to those of one (needs two idle cores)",

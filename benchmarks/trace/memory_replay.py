@@ -67,6 +67,11 @@ class MemoryReplay:
         return tuple(changed)
 
     @property
+    def chars(self) -> int:
+        """Characters in all files as they are now."""
+        return sum(entry.chars for entry in self._store.files())
+
+    @property
     def mutations(self) -> Iterable[Mutation]:
         """All changes so far, from the initial files on, each with its turn and command."""
         return self._store.journal

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from agents import Event
 from agents.backends.recorded import Asked
 from agents.model import Call
 from benchmarks.trace.calls import CallReader
+from benchmarks.trace.commands import CommandReader, answers
 from benchmarks.trace.delta import Delta, decode
-from benchmarks.trace.recorder import LONG_RESULT, SCHEMA, answers
+from benchmarks.trace.recorder import SCHEMA
 from benchmarks.trace.seal import EditedLineError, read_line, unseal
 
 #: Versions that this one reads; the first ones had no checksums.
-_READ = (1, 2, SCHEMA)
+_READ = (1, 2, 3, SCHEMA)
 _SEALED = 3
 #: Bytes at a file's end in which its last line stands, if that says that the trace is complete.
 _TAIL = 200
@@ -39,6 +40,8 @@ class Turn:
         asked: What was asked of models on the way to the action, in order, with the calls that had
             no answer because the conversation did not fit.
         events: What else happened on the way to it.
+        scene: What the game drew after the turn; empty where it draws no scenes, or none were
+            recorded. Its kind, the first scene and the game's name stand in the header's ``scene``.
         files: The files that the turn changed (None: deleted), where an operation of the user's
             own changed the memory; None where the commands tell it all.
     """
@@ -50,6 +53,7 @@ class Turn:
     info: Mapping[str, Any]
     asked: tuple[Asked, ...] = ()
     events: tuple[Event, ...] = ()
+    scene: str = ""
     files: Mapping[str, str | None] | None = None
 
     @property
@@ -68,9 +72,11 @@ class Turn:
 class _State:
     """What carries over from one record to the next."""
 
+    schema: int
+    answers: CommandReader
     texts: dict[str, str]
     facts: dict[str, Any] = field(default_factory=dict)
-    results: dict[str, str] = field(default_factory=dict)
+    scene: str = ""
     commands: list[dict[str, Any]] = field(default_factory=list)
     calls: CallReader | None = None
     ahead: list[Asked] = field(default_factory=list)
@@ -78,10 +84,15 @@ class _State:
 
     def apply(self, record: Mapping[str, Any]) -> None:
         if record.get("keyframe"):
-            self.facts, self.results = {}, {}
-        self.commands = [self._command(done) for done in record.get("commands", ())]
+            self.facts = {}
+            self.answers.forget()
+        self.commands = self.answers.read(record.get("commands", ()), record["action"])
+        if self.commands and "memory" in self.texts:
+            self.texts["memory"] = answers(self.commands, self.schema)
         for name, change in record.get("texts", {}).items():
-            self.texts[name] = self._text(name, change)
+            self.texts[name] = _changed(self.texts.get(name), change)
+        if "scene" in record:
+            self.scene = _changed(self.scene, record["scene"])
         for name in record.get("gone", ()):
             del self.facts[name]
         self.facts |= record.get("info", {})
@@ -96,19 +107,14 @@ class _State:
         asked = self.ahead.pop(0)
         return replace(asked, routine=told) if isinstance(asked, Call) else asked
 
-    def _command(self, done: dict[str, Any]) -> dict[str, Any]:
-        command, result = done["command"], done["result"]
-        if isinstance(result, list):
-            result = decode(self.results[command], result)
-        if len(result) >= LONG_RESULT:
-            self.results[command] = result
-        return {**done, "result": result}
 
-    def _text(self, name: str, change: str | Delta) -> str:
-        if isinstance(change, str):
-            return change
-        answered = name == "memory" and self.commands
-        return decode(answers(self.commands) if answered else self.texts[name], change)
+def _changed(old: str | None, change: str | Delta) -> str:
+    """A text that was written whole, or as the difference to an old one."""
+    if isinstance(change, str):
+        return change
+    if old is None:
+        raise ValueError("a text differs from one that is not there")
+    return decode(old, change)
 
 
 class Trace:
@@ -118,7 +124,8 @@ class Trace:
         path: The file.
 
     Attributes:
-        header: The first line: ``episode``, ``texts``, ``info`` and ``memory``.
+        header: The first line: ``episode``, ``texts``, ``info``, ``memory`` and ``scene``
+            (the last two where the environment has them).
         torn: Whether the last line turned out to be cut short, as a killed process leaves it. Known
             when :meth:`turns` has come to the end; the turns before it are whole.
         complete: Whether the last line said that the episode was recorded to its end; likewise.
@@ -154,8 +161,12 @@ class Trace:
         record = read_line(last)
         return record is not None and bool(record.get("complete"))
 
-    def turns(self) -> Iterator[Turn]:
+    def turns(self, more: Callable[[], bool] | None = None) -> Iterator[Turn]:
         """All turns, in order.
+
+        Args:
+            more: Called where the file comes to its end while the episode may be going on: waits
+                a little, and tells whether to look for more. By default nothing is waited for.
 
         Raises:
             TraceError: A line before the last is damaged.
@@ -163,12 +174,14 @@ class Trace:
         self.torn = self.complete = False
         self.unfinished = ()
         info = self.header["info"]
-        state = _State(dict(self.header["texts"]), dict(info))
+        scene = self.header.get("scene", {}).get("text", "")
+        schema = self.header["schema"]
+        state = _State(schema, CommandReader(schema), dict(self.header["texts"]), dict(info), scene)
         # What agents called calls before there were any is of no known form.
         state.calls = CallReader() if self.header["schema"] > 1 else None
         with self.path.open("rb") as lines:
             next(lines)
-            for number, line in enumerate(lines, 2):
+            for number, line in enumerate(_lines(lines, more), 2):
                 record = self._read(line, number)
                 if record is None:
                     # A power failure may leave more than a line, but none after it is whole.
@@ -197,6 +210,20 @@ class Trace:
             raise TraceError(f"line {number} of {self.path} cannot be used: {error}") from error
 
 
+def _lines(file: BinaryIO, more: Callable[[], bool] | None) -> Iterator[bytes]:
+    """The lines of a file that may be growing; the last one is cut short where its writer died."""
+    held = b""
+    while True:
+        held += file.readline()
+        if held.endswith(b"\n"):
+            yield held
+            held = b""
+        elif more is None or not more():
+            if held:
+                yield held
+            return
+
+
 def _turn(record: Mapping[str, Any], state: _State) -> Turn:
     return Turn(
         turn=record["turn"],
@@ -206,5 +233,6 @@ def _turn(record: Mapping[str, Any], state: _State) -> Turn:
         info={**state.facts, "turn": record["turn"], "commands": state.commands},
         asked=state.asked,
         events=tuple(Event(*event) for event in record.get("events", ())),
+        scene=state.scene,
         files=record.get("files"),
     )

@@ -5,6 +5,9 @@ first files. Each further line is a turn, before which stand the model calls tha
 each; what is as it was is left out, and every
 :data:`KEYFRAME_TURNS` turns a line holds all. The last line says that the trace is complete.
 
+Where a game draws scenes, the header has ``scene`` with ``kind``, ``game`` and the first one's
+``text``, and a turn has ``scene``: what changed in it, or all of it in a complete line.
+
 The memory is not recorded: the commands of the turns are its journal. Only what an operation of the
 user's own changes is, because a reader may not have that operation.
 
@@ -23,14 +26,16 @@ from typing import Any
 from agents import Event
 from agents.backends.recorded import Asked
 from benchmarks.episode import Episode
+from benchmarks.scenery import Scenery
 from benchmarks.trace.calls import CallWriter
 from benchmarks.trace.changes import changed_files
+from benchmarks.trace.commands import CommandWriter, answers
 from benchmarks.trace.delta import encode
 from benchmarks.trace.seal import seal
 from memory_fs import FileEntry, MemoryStore
 
-#: Version 1 knew no model calls, version 2 no checksums.
-SCHEMA = 3
+#: Version 1 knew no model calls, version 2 no checksums, version 3 wrote commands at length.
+SCHEMA = 4
 #: Name of the trace in the folder of an episode.
 TRACE = "trace.jsonl"
 #: Turns from one complete record to the next.
@@ -38,9 +43,6 @@ KEYFRAME_TURNS = 100
 #: Entries of ``info`` with a place of their own in a record, and ``surroundings``, which the
 #: observation tells as well.
 APART = frozenset({"turn", "commands", "surroundings"})
-#: Length in characters from which a command's result is written as the difference to what the same
-#: command gave last: agents read the same file again and again.
-LONG_RESULT = 200
 _SCALARS = (str, int, float, bool, type(None))
 
 
@@ -80,7 +82,9 @@ class Recorder:
         self._turn = 0
         self._texts: dict[str, str] = {}
         self._facts: dict[str, Any] = {}
-        self._results: dict[str, str] = {}
+        self._commands = CommandWriter()
+        self._scenery: Scenery | None = None
+        self._scene = ""
         self._memory: MemoryStore | None = None
         self._custom: frozenset[str] = frozenset()
         self._entries: tuple[FileEntry, ...] = ()
@@ -94,6 +98,7 @@ class Recorder:
         info: Mapping[str, Any],
         memory: MemoryStore | None,
         span: int | None = None,
+        scenery: Scenery | None = None,
     ) -> None:
         """Writes the header.
 
@@ -103,6 +108,7 @@ class Recorder:
             info: Its ``info``.
             memory: The memory of the episode, where it has one.
             span: Game steps for which it lasts; None for the whole episode.
+            scenery: Draws the scenes to record, after the reset and after every turn.
         """
         header: dict[str, Any] = {
             "schema": SCHEMA,
@@ -120,6 +126,10 @@ class Recorder:
                 "quotas": asdict(memory.config.quotas),
                 "span": span,
             }
+        if scenery is not None:
+            self._scenery, self._scene = scenery, scenery.draw()
+            game = info.get("game", "")
+            header["scene"] = {"kind": scenery.kind, "game": game, "text": self._scene}
         self._write(header)
         self._texts = dict(observation)
         self._news(info)
@@ -162,10 +172,13 @@ class Recorder:
         record: dict[str, Any] = {"turn": self._turn, "action": action, "reward": reward}
         if self._turn % KEYFRAME_TURNS == 0:
             record["keyframe"] = True
-            self._texts, self._facts, self._results = {}, {}, {}
+            self._texts, self._facts = {}, {}
+            self._commands.forget()
+        if self._scenery is not None:
+            self._draw(self._scenery, record)
         commands = info.get("commands")
         if commands:
-            record["commands"] = [self._shorten(done) for done in commands]
+            record["commands"] = self._commands.write(commands, action)
             changed = self._changed(commands)
             if changed is not None:
                 record["files"] = changed
@@ -218,20 +231,21 @@ class Recorder:
             old = self._texts.get(name)
             if old is not None and name == "memory" and commands:
                 # What the commands answered stands in the record already.
-                shown[name] = encode(answers(commands), text)
+                told = answers(commands, SCHEMA)
+                if told != text:
+                    shown[name] = encode(told, text)
             elif old != text:
                 shown[name] = text if old is None else encode(old, text)
             self._texts[name] = text
         return shown
 
-    def _shorten(self, done: dict[str, Any]) -> dict[str, Any]:
-        """A command as it is written: a long result as a delta, where there is an old one."""
-        result = done["result"]
-        if len(result) < LONG_RESULT:
-            return done
-        old = self._results.get(done["command"])
-        self._results[done["command"]] = result
-        return done if old is None else {**done, "result": encode(old, result)}
+    def _draw(self, scenery: Scenery, record: dict[str, Any]) -> None:
+        """Puts the scene into a record, where it changed: whole in a complete one."""
+        old, self._scene = self._scene, scenery.draw()
+        if record.get("keyframe"):
+            record["scene"] = self._scene
+        elif old != self._scene:
+            record["scene"] = encode(old, self._scene)
 
     def _news(self, info: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         """The entries of ``info`` that are not as they were, and those that are no more."""
@@ -265,8 +279,3 @@ class Recorder:
             name: self._memory.read(name) if there else None
             for name, there in changed_files(before, self._entries).items()
         }
-
-
-def answers(commands: Iterable[Mapping[str, Any]]) -> str:
-    """What the commands of a turn answered, joined: nearly the ``memory`` text of that turn."""
-    return "\n".join(done["result"] for done in commands)

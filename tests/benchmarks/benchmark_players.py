@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from agents import Decision, Event
@@ -73,6 +74,20 @@ class Scribe:
         return Decision(text, (call,), (event,))
 
 
+class Rambler(RandomAgent):
+    """Plays and writes at random, but dials nothing: the episode runs to its limit of steps.
+
+    At every fourth step it asks for a file that is not there.
+    """
+
+    def act(self, observation, info):
+        while "dial" in (decision := super().act(observation, info)).action:
+            pass
+        if info["game_step"] % 4 == 2:
+            return replace(decision, action=f"<|READ|>nowhere.md<|END|>{decision.action}")
+        return decision
+
+
 class Terse(RandomAgent):
     """Answers with the action alone."""
 
@@ -83,6 +98,14 @@ class Terse(RandomAgent):
 def walker(observation, info):
     """Never reaches anything: the episode runs to its limit of steps."""
     return "<|APPEND|>notes.md|" + observation["observation"] + "<|END|><|ACTION|>east<|END|>"
+
+
+def reader(observation, info):
+    """Writes what it sees, and reads all that it wrote, at every step."""
+    return (
+        f"<|APPEND|>notes.md|{info['game_step']}: {observation['observation']}<|END|>"
+        "<|READ|>notes.md<|END|><|ACTION|>east<|END|>"
+    )
 
 
 def consulter(observation, info):

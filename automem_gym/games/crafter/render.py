@@ -8,53 +8,29 @@ import numpy as np
 from crafter import constants, engine
 from numpy.typing import NDArray
 
-from automem_gym.games.crafter.world import VIEW_SIZE, Cell, View, World
+from automem_gym.games.crafter.tiles import LOOKS
+from automem_gym.games.crafter.world import VIEW_SIZE, Cell, World
 
 _UNIT = 64  # pixels per cell
 _ITEM_ROWS = 2  # rows of cells under the map that show the inventory
 
-# One sign per kind of cell, and its colour among a terminal's 256.
-_SIGNS = {
-    "grass": (".", 34),
-    "sand": (",", 222),
-    "path": (":", 180),
-    "water": ("~", 33),
-    "lava": ("^", 202),
-    "stone": ("#", 245),
-    "tree": ("T", 22),
-    "coal": ("c", 240),
-    "iron": ("i", 216),
-    "diamond": ("d", 51),
-    "table": ("t", 130),
-    "furnace": ("f", 160),
-    "cow": ("C", 255),
-    "zombie": ("Z", 46),
-    "skeleton": ("S", 253),
-    "arrow": ("*", 253),
-    "plant": ("p", 118),
-    None: (" ", 0),
-}
-_PLAYER = {(-1, 0): "<", (1, 0): ">", (0, -1): "A", (0, 1): "V"}
 
-
-def draw_text(view: View, facing: Cell, status: str) -> str:
-    """Draws a coloured map with what it shows beside it, and the status below.
+def draw_text(scene: str, status: str) -> str:
+    """Draws a coloured map, with what it shows and the status below it.
 
     Args:
-        view: As ``describe`` takes it.
-        facing: As ``describe`` takes it.
+        scene: A scene of :mod:`automem_gym.games.crafter.tiles`.
         status: The status text.
     """
-    names = list(zip(*view, strict=True))
-    rows = [[_coloured(*_SIGNS.get(name, ("?", 255))) for name in row] for row in names]
-    rows[len(rows) // 2][len(view) // 2] = _coloured(_PLAYER[facing], 231)
-    kinds = dict.fromkeys(name for row in names for name in row if name in _SIGNS)
-    legend = [f"{_coloured(*_SIGNS[kind])} {kind}" for kind in kinds if kind is not None]
-    return "\n".join([*(" ".join(row) for row in rows), "", "  ".join(legend), "", status])
+    rows = [" ".join(map(_coloured, line)) for line in scene.splitlines()]
+    shown = [character for character in dict.fromkeys(scene) if character in LOOKS]
+    legend = "  ".join(f"{_coloured(character)} {LOOKS[character].name}" for character in shown)
+    return "\n".join([*rows, "", legend, "", status])
 
 
-def _coloured(sign: str, colour: int) -> str:
-    return f"\x1b[38;5;{colour}m{sign}\x1b[0m"
+def _coloured(character: str) -> str:
+    look = LOOKS.get(character)
+    return character if look is None else f"\x1b[38;5;{look.color}m{character}\x1b[0m"
 
 
 class Painter:

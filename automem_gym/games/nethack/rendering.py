@@ -1,11 +1,8 @@
-"""Draws the terminal: as coloured text, and as pixels."""
+"""Draws the terminal as pixels."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import cache
-from itertools import groupby
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,25 +21,6 @@ _PALETTE = np.array(
     ],
     np.uint8,
 )
-_RESET = "\033[0m"
-
-
-def ansi(frame: Arrays) -> str:
-    """Draws the terminal as 24 lines of text with ANSI colours; the cursor is shown in reverse."""
-    cursor_row, cursor_column = frame["tty_cursor"].tolist()
-    lines = []
-    rows = zip(frame["tty_chars"].tolist(), frame["tty_colors"].tolist(), strict=True)
-    for row, (characters, colors) in enumerate(rows):
-        styles = [_style(color) for color in colors]
-        if row == cursor_row:
-            styles[cursor_column] += ";7"
-        text = bytes(characters).decode("latin-1")
-        cells = groupby(range(len(text)), key=styles.__getitem__)
-        lines.append(
-            "".join(f"\033[{style}m{''.join(text[i] for i in run)}" for style, run in cells)
-            + _RESET
-        )
-    return "\n".join(lines)
 
 
 def pixels(frame: Arrays) -> NDArray[np.uint8]:
@@ -53,15 +31,6 @@ def pixels(frame: Arrays) -> NDArray[np.uint8]:
     picture = np.where(cells[..., None], colors[:, :, None, None, :], np.uint8(0))
     rows, columns, height, width, channels = picture.shape
     return picture.swapaxes(1, 2).reshape(rows * height, columns * width, channels)
-
-
-MODES: Mapping[str, Callable[[Arrays], Any]] = {"ansi": ansi, "rgb_array": pixels}
-"""What draws a frame in each of the modes of `render`."""
-
-
-def _style(color: int) -> str:
-    bright, hue = color & 8, color & 7
-    return f"{1 if bright else 0};{30 + hue if color & 15 else 37}"
 
 
 @cache

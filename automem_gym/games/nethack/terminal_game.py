@@ -11,7 +11,9 @@ from nle import nethack
 
 from automem_gym.game import EpisodeEnd, Frame
 from automem_gym.games.nethack.engine import Arrays, Engine
+from automem_gym.games.nethack.screen import Screen
 from automem_gym.games.nethack.text import describe
+from automem_gym.scene import SceneKind
 from memory_fs.suggestion import unknown_name
 
 _FACTS = {
@@ -61,6 +63,7 @@ class TerminalGame(ABC):
         distance_style: str,
     ):
         self._engine = engine
+        self._screen = Screen()
         self._actions = tuple(actions)
         self._known = frozenset(actions)
         self._default_action = default_action
@@ -136,13 +139,23 @@ class TerminalGame(ABC):
         Raises:
             ValueError: There is no such mode.
         """
-        # Imported here because playing needs no image library.
-        from automem_gym.games.nethack import rendering
+        if mode == "ansi":
+            return self.scene()
+        if mode == "rgb_array":
+            # Imported here because playing needs no image library.
+            from automem_gym.games.nethack.rendering import pixels
 
-        draw = rendering.MODES.get(mode)
-        if draw is None:
-            raise unknown_name("render mode", mode, rendering.MODES)
-        return draw(self.frame)
+            return pixels(self.frame)
+        raise unknown_name("render mode", mode, ("ansi", "rgb_array"))
+
+    @property
+    def scene_kind(self) -> SceneKind:
+        """A terminal."""
+        return "ansi"
+
+    def scene(self) -> str:
+        """The terminal as text with ANSI colours, 24 lines of up to 80 characters."""
+        return self._screen.draw(self.frame)
 
     def close(self) -> None:
         """Ends the process and removes its files; may be called twice."""

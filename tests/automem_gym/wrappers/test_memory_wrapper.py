@@ -187,3 +187,26 @@ def test_gymnasiums_check_passes() -> None:
     assert "different from the unwrapped version" in str(warning.message)
     assert FlattenText(env).reset(seed=1)[0].startswith("[observation]\nhello")
     env.close()
+
+
+def test_an_environment_that_renders_text_has_scenes() -> None:
+    for mode, kind in (("ansi", "ansi"), (None, None), ("rgb_array", None)):
+        lake = gymnasium.make("FrozenLake-v1", render_mode=mode)
+        env = MemoryWrapper(lake, actions=("left", "down", "right", "up"), describe=str)
+        env.reset(seed=1)
+        assert env.scene_kind == kind
+        if kind:
+            assert FlattenText(env).get_wrapper_attr("scene")() == lake.render()
+        else:
+            with pytest.raises(ValueError, match="draws no scenes: make it with render_mode"):
+                env.scene()
+        env.close()
+
+
+def test_scenes_of_a_wrapped_environment_are_passed_on() -> None:
+    env = Echo()
+    env.scene_kind, env.scene = "tiles", lambda: "..@"  # type: ignore[attr-defined]
+    wrapped = MemoryWrapper(env)
+    assert (wrapped.scene_kind, wrapped.scene()) == ("tiles", "..@")
+    env.scene_kind = None  # type: ignore[attr-defined]
+    assert wrapped.scene_kind is None

@@ -1,10 +1,8 @@
-import re
-
 import numpy as np
 import pytest
 
 from automem_gym.games.nethack.game import NetHackGame
-from automem_gym.games.nethack.rendering import ansi, pixels
+from automem_gym.games.nethack.rendering import pixels
 
 
 @pytest.fixture
@@ -16,16 +14,6 @@ def frame():
     colors[0, 2] = 9
     cursor = np.array([5, 7], np.uint8)
     return {"tty_chars": characters, "tty_colors": colors, "tty_cursor": cursor}
-
-
-def test_text_keeps_every_character_and_colours_runs(frame):
-    drawn = ansi(frame)
-    plain = re.sub(r"\033\[[0-9;]*m", "", drawn)
-    assert [len(line) for line in plain.splitlines()] == [80] * 24
-    assert plain.startswith("Hello ")
-    first = drawn.splitlines()[0]
-    assert first.startswith("\033[0;37mH\033[0;31me\033[1;31ml\033[0;37mlo ")
-    assert "\033[0;37;7m \033[0;37m" in drawn.splitlines()[5]
 
 
 def test_pixels_are_a_picture_of_the_terminal(frame):
@@ -43,8 +31,5 @@ def test_pixels_are_a_picture_of_the_terminal(frame):
 def test_a_game_draws_itself():
     game = NetHackGame()
     game.reset(3)
-    assert "Dlvl:1" in game.render("ansi")
     assert game.render("rgb_array").any()
-    with pytest.raises(ValueError, match="Unknown render mode 'human'"):
-        game.render("human")
     game.close()
