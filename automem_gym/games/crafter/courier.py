@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 from itertools import count
 from typing import Any
@@ -9,12 +10,13 @@ from typing import Any
 from crafter import objects
 
 from automem_gym.game import EpisodeEnd, Frame
-from automem_gym.games.crafter import terrain
+from automem_gym.games.crafter import terrain, tiles
 from automem_gym.games.crafter.render import Painter, draw_text
 from automem_gym.games.crafter.sites import choose_sites
 from automem_gym.games.crafter.surroundings import surroundings
 from automem_gym.games.crafter.text import describe
 from automem_gym.games.crafter.world import Cell, World
+from automem_gym.scene import SceneKind, Tile
 from memory_fs.suggestion import unknown_name
 
 AREA: Cell = (64, 64)
@@ -116,12 +118,30 @@ class CourierGame:
         """
         world = self._started()
         if mode == "ansi":
-            view = world.view(world.places[self._player])
-            return draw_text(view, self._player.facing, self._status())
+            return draw_text(self.scene(), self._status())
         if mode == "rgb_array":
             self._painter = self._painter or Painter(AREA)
             return self._painter.paint(world, self._player, self._step)
         raise ValueError(f"unknown render mode {mode!r}; the modes are 'ansi' and 'rgb_array'")
+
+    @property
+    def scene_kind(self) -> SceneKind:
+        """A map of tiles."""
+        return "tiles"
+
+    def scene(self) -> str:
+        """The view around the player, 7 lines of 9 characters, as the tileset tells them.
+
+        Raises:
+            RuntimeError: Before the first reset.
+        """
+        world = self._started()
+        return tiles.draw(world, world.places[self._player])
+
+    @classmethod
+    def tileset(cls) -> Mapping[str, Tile]:
+        """The tiles by character, 16 by 16 pixels each."""
+        return tiles.tileset()
 
     def close(self) -> None:
         """Forgets the world and the textures."""
