@@ -70,7 +70,7 @@ def test_a_column_shows_another_run_at_the_same_step(runs, show):
     position(tab, "step 3 ")
     tab.run("""(() => { const runs = document.querySelector('#column-0 select[aria-label=run]');
         runs.value = '1'; runs.dispatchEvent(new Event('change')); })()""")
-    tab.wait(f"{TURNS}.length === 2 && {TURNS}[0] === {TURNS}[1]")
+    tab.wait(f"{NOW}.length === 2 && {TURNS}[0] === {TURNS}[1]")
     position(tab, "step 3 ")
     assert tab.run(NOW) == ["step 3", "step 3"]
 
