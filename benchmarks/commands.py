@@ -8,7 +8,11 @@ COMMANDS: Table = {
         "benchmarks.report.command",
         "show the results of runs, and compare them seed by seed",
     ),
-    "view": ("benchmarks.view", "make a replay page of a run, one HTML file"),
+    "export": (
+        "benchmarks.export.command",
+        "write a run in BALROG's format or as Parquet tables",
+    ),
+    "view": ("benchmarks.view", "show a run: a replay page, or on the terminal"),
     "speed": (
         "benchmarks.speed.command",
         "measure what the environments and the memory cost",

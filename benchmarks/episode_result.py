@@ -8,11 +8,12 @@ from typing import Any, Self
 
 from benchmarks import plain_data
 from benchmarks.measures import Context, MemoryFigures, Thinned
+from benchmarks.measures.curve import check_curve
 from benchmarks.models.figures import Figures
 
 #: Written first in every result, so that a later version can tell what it reads. Version 1 knew no
 #: models, version 2 no recordings that were followed, version 3 neither games, unproductive steps,
-#: contexts nor curves: what a version did not know is empty in its results.
+#: contexts, curves nor attempts: what a version did not know is empty in its results.
 SCHEMA = 4
 _READ = (1, 2, 3, SCHEMA)
 
@@ -36,6 +37,8 @@ class EpisodeResult:
             was interrupted, that of the last attempt from where the one before it had stopped.
         followed_steps: Game steps that this attempt followed an earlier one's recording, for which
             there is no time.
+        attempts: How often it was played until this came of it: the failures before it, in all
+            invocations of the run, and this. Playing on after an interruption is no new attempt.
         commands: Memory commands that were done, by operation.
         refused: Memory commands that were refused.
         game: Name of the game, as :class:`benchmarks.measures.EpisodeMeasures` holds it, like the
@@ -65,6 +68,7 @@ class EpisodeResult:
     turns: int = 0
     seconds: float = 0.0
     followed_steps: int = 0
+    attempts: int = 1
     commands: Mapping[str, int] = field(default_factory=dict)
     refused: int = 0
     game: str = ""
@@ -77,6 +81,11 @@ class EpisodeResult:
     events: Mapping[str, int] = field(default_factory=dict)
     models: Mapping[str, Figures] = field(default_factory=dict)
     provenance: int = 0
+
+    @property
+    def failures(self) -> int:
+        """How many of the attempts failed."""
+        return self.attempts if self.error else self.attempts - 1
 
     @property
     def reason(self) -> str:
@@ -107,6 +116,8 @@ class EpisodeResult:
             if name not in types:
                 raise ValueError(f"there is no entry {name!r} in a result")
             plain_data.check(value, types[name], name)
+        for name, curve in entries.get("curves", {}).items():
+            check_curve(curve, f"curves.{name}")
         for name in ("digest", "env_id", "seed", "repeat"):
             if name not in entries:
                 raise ValueError(f"it has no {name!r}")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import types
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddict
 
+#: The largest number, and the least with its sign turned: the square of none leaves a float.
+LARGEST = 1e100
 _SHOWN = 60
 _NAMES = {
     str: "a text",
@@ -23,9 +24,9 @@ def check(value: Any, hint: Any, name: str) -> None:
 
     Args:
         value: Data as JSON or TOML gives them.
-        hint: ``str``, ``int``, ``float`` (finite; whole numbers are numbers too), ``bool``,
-            ``None``, ``Any``, a union, a ``Mapping`` from texts, a list or a ``TypedDict`` of
-            such.
+        hint: ``str``, ``int``, ``float`` (whole numbers are numbers too; none is larger than
+            :data:`LARGEST`), ``bool``, ``None``, ``Any``, a union, a ``Mapping`` from texts, a list
+            or a ``TypedDict`` of such.
         name: How an error calls the value.
 
     Raises:
@@ -94,8 +95,9 @@ def fields(cls: Callable[..., Any]) -> Mapping[str, Any]:
 
 
 def _is(value: Any, hint: Any) -> bool:
-    if hint is float:
-        return type(value) in (int, float) and math.isfinite(value)
+    if hint in (int, float):
+        fits = (int,) if hint is int else (int, float)
+        return type(value) in fits and -LARGEST <= value <= LARGEST  # so is no NaN
     return type(value) is hint
 
 

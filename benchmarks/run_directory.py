@@ -228,10 +228,16 @@ class RunDirectory:
         return result if result.digest == episode.digest else None
 
     def save(self, episode: Episode, result: EpisodeResult) -> None:
-        """Records the result of an episode, and what it was recorded with."""
+        """Records the result of an episode, what it was recorded with, and after which failures.
+
+        Raises:
+            RunError: The result that is there is damaged.
+        """
+        earlier = self.result(episode)
         path = self.path / episode.folder / "result.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        stamped = replace(result, provenance=self._provenance)
+        failures = earlier.failures if earlier is not None and earlier.error else 0
+        stamped = replace(result, provenance=self._provenance, attempts=failures + 1)
         _replace(path, json.dumps(stamped.to_json(), indent=1) + "\n")
 
     def results(self) -> list[tuple[Episode, EpisodeResult | None]]:

@@ -14,7 +14,8 @@ from benchmarks.models.figures import Figures, figures, sums
 from benchmarks.statistics import SHARE, Estimate, estimate, seed_means
 from benchmarks.statistics.interval import Interval
 
-#: Version of ``results.json``. Version 1 had neither unproductive steps nor sizes of prompts.
+#: Version of ``results.json``. Version 1 had neither unproductive steps, sizes of prompts nor
+#: failed attempts.
 SCHEMA = 2
 
 Results = Sequence[tuple[Episode, EpisodeResult | None]]
@@ -52,6 +53,8 @@ class Summary:
         episodes: Episodes played to their end.
         all_steps: Game steps of these episodes together.
         owed: Episodes that are not: failed or not played yet. They are in none of the figures.
+        failures: Attempts that failed, those at owed episodes included: what the infrastructure
+            did, not the agent.
         progression: How far the episodes came, in [0, 1].
         episode_return: Sum of rewards.
         game_steps: Steps of the game.
@@ -78,6 +81,7 @@ class Summary:
     episodes: int
     all_steps: int
     owed: int
+    failures: int
     progression: Estimate | None
     episode_return: Estimate | None
     game_steps: Estimate | None
@@ -123,6 +127,7 @@ def _summary(env_id: str, results: Sequence[EpisodeResult | None]) -> Summary:
         episodes=len(played),
         all_steps=steps,
         owed=len(results) - len(played),
+        failures=sum(result.failures for result in results if result is not None),
         progression=_over_seeds(played, lambda result: result.progression, SHARE),
         episode_return=_over_seeds(played, lambda result: result.episode_return),
         game_steps=_over_seeds(played, lambda result: result.game_steps),
@@ -158,7 +163,8 @@ def _prompts(results: Sequence[EpisodeResult]) -> tuple[Prompts, ...]:
             role,
             routine,
             per_step=sum(part["tokens"] for part in parts) / max(steps, 1),
-            per_call=sum(part["tokens"] for part in parts) / sum(part["calls"] for part in parts),
+            per_call=sum(part["tokens"] for part in parts)
+            / max(sum(part["calls"] for part in parts), 1),
             largest_call=max(part["largest_call"] for part in parts),
             largest_step=max(part["largest_step"] for part in parts),
         )

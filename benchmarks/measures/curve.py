@@ -56,6 +56,21 @@ class Curve:
         return {"every": self._every, "steps": self._steps, "values": values}
 
 
+def check_curve(curve: Thinned, name: str) -> None:
+    """Checks a curve that was read from a file.
+
+    Args:
+        curve: The curve.
+        name: How an error calls it.
+
+    Raises:
+        ValueError: It has not the points that its steps make.
+    """
+    every, steps, points = curve["every"], curve["steps"], len(curve["values"])
+    if every < 1 or steps < 0 or -(-steps // every) != points:
+        raise ValueError(f"{name} has {points} values for {steps} steps, one for each {every}")
+
+
 def places(curve: Thinned) -> list[float]:
     """The game steps of a curve's points: the middle of the steps that each stands for.
 

@@ -106,7 +106,8 @@ def as_csv(report: Report) -> str:
 
 
 def _safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
+    """A text that no spreadsheet takes for a formula, and that stays in its place."""
+    text = text.replace("\r", " ")
     return f"'{text}" if text[:1] in ("=", "+", "@") else text
 
 

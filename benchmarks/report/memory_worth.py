@@ -38,7 +38,7 @@ def worth_table(runs: Sequence[Results]) -> Table | None:
     rows: list[Row] = []
     for (player, env_id), spans in compared.items():
         rows.append(
-            Row(names[env_id] + (f", {player}" if len(players) > 1 else ""), (NOTHING,) * 7)
+            Row(names[env_id] + (f", {player}" if len(players) > 1 else ""), (Cell(""),) * 7)
         )
         for span in sorted(spans, key=_order):
             rows.append(Row(f"  {span}", _cells(env_id, spans[FULL], spans[span], span)))

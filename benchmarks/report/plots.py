@@ -31,8 +31,9 @@ def plots(report: Report) -> Iterator[tuple[str, list[Plot]]]:
             _over_runs(
                 "progression, %, by run and seed",
                 report.names,
-                [by_seed(run, lambda result: _percent(result.progression)) for run in runs],
-                (100 * SHARE[0], 100 * SHARE[1]),
+                [by_seed(run, lambda result: result.progression) for run in runs],
+                SHARE,
+                100,
             ),
             _over_runs(
                 "memory writes per search, by run and seed",
@@ -64,15 +65,12 @@ def _played(results: Results, env_id: str) -> list[EpisodeResult]:
     ]
 
 
-def _percent(value: float | None) -> float | None:
-    return None if value is None else 100 * value
-
-
 def _over_runs(
     title: str,
     names: Sequence[str],
     runs: Sequence[dict[int, list[float]]],
     bounds: Interval | None = None,
+    scale: float = 1,
 ) -> Plot | None:
     """A value by run, in the order given: each seed pale, the mean with its interval on top."""
     means = [seed_means(run) for run in runs]
@@ -80,17 +78,22 @@ def _over_runs(
         return None
     seeds = sorted(set().union(*means))
     single = [
-        Series("", [Point(x, mean[seed]) for x, mean in enumerate(means) if seed in mean], None)
+        Series(
+            "",
+            [Point(x, scale * mean[seed]) for x, mean in enumerate(means) if seed in mean],
+            None,
+        )
         for seed in seeds
     ]
     found = [(x, estimate(list(mean.values()), bounds)) for x, mean in enumerate(means)]
-    points = [_point(x, value) for x, value in found if value is not None]
+    points = [_point(x, value, scale) for x, value in found if value is not None]
     shown = [name.rstrip("/").rpartition("/")[2] for name in names]
     return Plot(title, "", [*single, Series("mean, 95% interval", points)], shown)
 
 
-def _point(x: float, value: Estimate) -> Point:
-    return Point(x, value.mean, value.low, value.high)
+def _point(x: float, value: Estimate, scale: float) -> Point:
+    low, high = (None if end is None else scale * end for end in (value.low, value.high))
+    return Point(x, scale * value.mean, low, high)
 
 
 def _over_steps(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.episode import Episode
@@ -25,7 +25,7 @@ def run_table(path: Path, results: Results) -> Table:
         str(path),
         ("", *short_ids([summary.env_id for summary in summaries])),
         (
-            *(Row(label, tuple(map(cell, summaries))) for label, cell in _ROWS),
+            *(Row(label, tuple(map(cell, summaries))) for label, cell in _rows(summaries)),
             *model_rows(summaries),
         ),
         warnings=tuple(_owed(path, [(e, r) for e, r in results if r is None or r.error])),
@@ -73,8 +73,15 @@ def _share(kind: str) -> Callable[[Summary], Cell]:
     return lambda summary: percent(summary.unproductive[kind])
 
 
+def _rows(summaries: Sequence[Summary]) -> Iterator[tuple[str, Callable[[Summary], Cell]]]:
+    """The rows: the label of each, and its cell for an environment."""
+    yield "episodes", _episodes
+    if any(summary.failures for summary in summaries):
+        yield "  failed attempts", lambda summary: number(summary.failures, 0)
+    yield from _ROWS
+
+
 _ROWS: tuple[tuple[str, Callable[[Summary], Cell]], ...] = (
-    ("episodes", _episodes),
     ("progression, %", lambda summary: percent(summary.progression)),
     ("  95% interval", lambda summary: interval(summary.progression)),
     ("return", lambda summary: plus_minus(summary.episode_return)),
@@ -92,4 +99,4 @@ _ROWS: tuple[tuple[str, Callable[[Summary], Cell]], ...] = (
     ("steps/s", lambda summary: Cell(rate(summary.steps_per_second), summary.steps_per_second)),
     ("ends", _ends),
 )
-"""The rows: the label of each, and its cell for an environment."""
+"""The rows that every run has, below the number of its episodes."""

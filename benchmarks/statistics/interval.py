@@ -92,7 +92,9 @@ def _student(groups: Groups) -> float:
     """The quantile of Student's t for the groups."""
     from scipy.special import stdtrit
 
-    variances = _variances(groups)
+    found = _variances(groups)
+    # As shares of the largest, because the square of a tiny one may be nothing.
+    variances = [variance / max(found) for variance in found]
     freedom = sum(variances) ** 2 / sum(
         variance**2 / (len(values) - 1) for variance, values in zip(variances, groups, strict=True)
     )

@@ -16,9 +16,10 @@ from benchmarks.campaign import carry_out
 from benchmarks.configuration import Configuration
 from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
-from benchmarks.executors.executor import Event, Halt, Outcome, StorageError
+from benchmarks.executors.executor import Event, Halt, Outcome, StorageError, failure
 from benchmarks.interruption import deferred, safe_moment
 from benchmarks.run_directory import RunDirectory
+from benchmarks.summary import summarise
 from benchmarks.task import Task
 
 SETTINGS = Configuration((Task(("Env",), (1, 2, 3, 4)),))
@@ -160,3 +161,21 @@ def test_a_result_that_cannot_be_saved_ends_the_run_the_same_way(run, monkeypatc
     script = Script(done)
     assert "No space left on device" in str(carry(run, script))
     assert (script.started, script.closed) == ([1], 1)
+
+
+def test_failed_attempts_are_counted_over_all_invocations(run) -> None:
+    def fail(episode: Episode) -> Outcome:
+        return failure(episode, "Traceback\nOSError: gone") if episode.seed == 2 else done(episode)
+
+    carry(run, Script(fail))
+    assert [result.failures for _, result in run.results() if result] == [0, 3, 0, 0]
+    carry(run, Script(done))
+    assert [result.attempts for result in run.finished()] == [1, 4, 1, 1]
+    (summary,) = summarise(run.results())
+    assert (summary.episodes, summary.failures) == (4, 3)
+
+
+def test_an_episode_that_was_left_has_not_failed(run) -> None:
+    carry(run, Script(lambda episode: Halt(episode, BudgetSpentError("spent"))))
+    carry(run, Script(done))
+    assert [result.attempts for result in run.finished()] == [1, 1, 1, 1]

@@ -26,10 +26,13 @@ def times(run: Path) -> dict[str, int]:
     return {str(p.relative_to(run)): p.stat().st_mtime_ns for p in run.rglob("result.json")}
 
 
+CLOCK_AND_ATTEMPTS = ("seconds", "followed_steps", "attempts")
+
+
 def played(run: Path) -> list[dict]:
     """The results without what the clock and the attempts before decide."""
     return [
-        {k: value for k, value in episode.items() if k not in ("seconds", "followed_steps")}
+        {name: value for name, value in episode.items() if name not in CLOCK_AND_ATTEMPTS}
         for episode in results(run)["episodes"]
     ]
 
@@ -262,6 +265,8 @@ def test_an_episode_that_fails_once_is_as_if_it_never_had(automem, tmp_path):
         words += ("--agent", f"{PLAYERS}:Failing", "--agent-arg", f"counter={counter}")
         assert automem(*words, "--agent-arg", "failures=1") == 0
     assert played(runs[0]) == played(runs[1])
+    counts = [[e["attempts"] for e in results(run)["episodes"]] for run in runs]
+    assert counts == [[1, 1], [2, 1]]
 
 
 def test_a_killed_worker_loses_its_own_episode_only(automem, tmp_path):

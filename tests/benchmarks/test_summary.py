@@ -36,7 +36,10 @@ def test_repeats_of_a_seed_are_not_independent() -> None:
     assert found.progression is not None
     assert found.progression.count == 2
     assert (found.progression.mean, found.progression.standard_error) == (0.5, pytest.approx(0.5))
-    assert (found.progression.low, found.progression.high) == (0.0, 1.0)
+    # Of two seeds little is known; twenty independent episodes would tell far more.
+    assert found.progression.low is not None
+    assert found.progression.high is not None
+    assert found.progression.high - found.progression.low > 0.75
     assert found.episode_return is not None
     assert found.episode_return.standard_error == pytest.approx(5)
 

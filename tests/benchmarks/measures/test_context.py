@@ -7,7 +7,7 @@ from benchmarks.measures.context import ContextSize
 
 
 def call(role: str, routine: str, tokens: int) -> Call:
-    return Call(role, "", (), Completion("", usage=Usage(tokens, 0, 0, 1)), routine=routine)
+    return Call(role, routine, "model", 0, (), Completion("", Usage(tokens, output_tokens=1)))
 
 
 def test_sizes_by_role_and_routine() -> None:

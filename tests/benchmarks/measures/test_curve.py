@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.measures.curve import POINTS, Curve, places
+from benchmarks.measures.curve import POINTS, Curve, check_curve, places
 
 
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=2000))
@@ -20,6 +20,7 @@ def test_a_thinned_curve_is_the_mean_of_what_each_point_stands_for(values: list[
     for number, found in enumerate(thin["values"]):
         part = values[number * thin["every"] : (number + 1) * thin["every"]]
         assert found == pytest.approx(sum(part) / len(part), rel=1e-4)
+    check_curve(thin, "curve")
     assert len(places(thin)) == len(thin["values"])
 
 
@@ -28,3 +29,9 @@ def test_a_short_curve_is_kept_as_it_is() -> None:
     for value in (3, 1, 2):
         curve.add(value)
     assert curve.thinned() == {"every": 1, "steps": 3, "values": [3, 1, 2]}
+
+
+@pytest.mark.parametrize(("every", "steps"), [(0, 3), (1, 2), (1, 10**9), (2, 3), (-1, -3)])
+def test_a_curve_that_lacks_points_is_refused(every: int, steps: int) -> None:
+    with pytest.raises(ValueError, match="memory_chars has 3 values"):
+        check_curve({"every": every, "steps": steps, "values": [1, 2, 3]}, "memory_chars")
