@@ -32,7 +32,7 @@ def results(run: Path) -> dict[str, Any]:
 
 
 def played(run: Path) -> list[dict[str, Any]]:
-    """The results without what the clock decides."""
+    """The results without what the clock and the attempts before decide."""
     episodes = results(run)["episodes"]
     for episode in episodes:
         for name in ("seconds", "digest", "followed_steps", "attempts"):
