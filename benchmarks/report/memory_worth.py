@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from benchmarks.episode import Episode
 from benchmarks.memory_span import FULL, SPAN, span_name
@@ -16,6 +17,9 @@ from benchmarks.summary import Results, progressions
 CARRIED = f"{FULL}, carried from seed to seed"
 #: What tells players apart but is not the memory: everything that an episode is made of, but these.
 _MEMORY = ("env_id", "seed", "repeat", "after", "env_args")
+
+#: What an episode is played by and with: names and values.
+Player = frozenset[tuple[str, str]]
 
 
 def worth_table(runs: Sequence[Results]) -> Table | None:
@@ -32,14 +36,12 @@ def worth_table(runs: Sequence[Results]) -> Table | None:
     compared = {key: spans for key, spans in grouped.items() if len(spans) > 1 and FULL in spans}
     if not compared:
         return None
-    players = list(dict.fromkeys(player for player, _ in compared))
     env_ids = list(dict.fromkeys(env_id for _, env_id in compared))
     names = dict(zip(env_ids, short_ids(env_ids), strict=True))
     rows: list[Row] = []
     for (player, env_id), spans in compared.items():
-        rows.append(
-            Row(names[env_id] + (f", {player}" if len(players) > 1 else ""), (Cell(""),) * 7)
-        )
+        others = [other for other, where in compared if where == env_id]
+        rows.append(Row(", ".join((names[env_id], *_apart(player, others))), (Cell(""),) * 7))
         for span in sorted(spans, key=_order):
             rows.append(Row(f"  {span}", _cells(env_id, spans[FULL], spans[span], span)))
     columns = ("memory", "seeds", "progression, %", "95% interval", *COLUMNS, "kept, %")
@@ -62,9 +64,9 @@ def _cells(env_id: str, full: Results, results: Results, span: str) -> tuple[Cel
     return (*shown, *difference_cells(difference), share)
 
 
-def _grouped(runs: Sequence[Results]) -> dict[tuple[str, str], dict[str, Results]]:
+def _grouped(runs: Sequence[Results]) -> dict[tuple[Player, str], dict[str, Results]]:
     """The results by player and environment, and by how long the memory lasted."""
-    found: dict[tuple[str, str], dict[str, list[tuple[Episode, object]]]] = {}
+    found: dict[tuple[Player, str], dict[str, list[tuple[Episode, object]]]] = {}
     for results in runs:
         carried = any(episode.after is not None for episode, _ in results)
         for episode, result in results:
@@ -74,13 +76,29 @@ def _grouped(runs: Sequence[Results]) -> dict[tuple[str, str], dict[str, Results
     return found  # type: ignore[return-value]
 
 
-def _player(episode: Episode) -> str:
-    """Who played: the same text for episodes that differ in nothing but their memory."""
+def _player(episode: Episode) -> Player:
+    """Who played: the same for episodes that differ in nothing but their memory."""
     told = {
         **{name: value for name, value in vars(episode).items() if name not in _MEMORY},
         **{name: value for name, value in episode.env_args.items() if name != SPAN},
     }
-    return ", ".join(f"{name} {value}" for name, value in told.items() if value)
+    return frozenset(_facts(told))
+
+
+def _facts(told: Mapping[str, Any], holder: str = "") -> Iterator[tuple[str, str]]:
+    """Nested entries one by one, as names and texts."""
+    for name, value in told.items():
+        if isinstance(value, Mapping):
+            yield from _facts(value, f"{holder}{name}.")
+        else:
+            yield holder + name, str(value)
+
+
+def _apart(player: Player, others: Sequence[Player]) -> list[str]:
+    """What tells a player from the others in the same environment."""
+    return [
+        f"{name} {value or '-'}" for name, value in sorted(player - others[0].intersection(*others))
+    ]
 
 
 def _order(span: str) -> tuple[int, int]:

@@ -10,7 +10,7 @@ import { TurnView } from "./turn_view.js";
 import { count, percent, plural, signed } from "./words.js";
 
 export class Column {
-  /** `choices` are told by the stage: `changed(column)`, `close(column)`, `see(sight)`. */
+  /** `choices` are told by the stage: `changed()`, `close(column)`, `see(sight)`. */
   constructor(number, manifest, run, repeat, choices) {
     this.number = number;
     this.manifest = manifest;
@@ -49,7 +49,7 @@ export class Column {
   choose(run, repeat) {
     this.run = run;
     this.repeat = repeat;
-    this.choices.changed(this);
+    this.choices.changed();
   }
 
   /** Opens the episode of an environment and a seed; says so where the run does not hold it. */

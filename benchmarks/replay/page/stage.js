@@ -52,31 +52,22 @@ export class Stage {
     if (columns) this.setColumns(columns);
     fill(at("env"), this.envs.map((name) => [name, name]), this.env);
     fill(at("seed"), seeds.map((number) => [number, number]), this.seed);
+    const number = ++this.going;
+    this.asked++; // what is being found is of episodes that are left
+    await Promise.all(this.columns.map((column) => column.open(this.env, this.seed)));
     // Of episodes asked for at once, only the last.
-    if (await this.open(this.columns)) this.arrange(position);
+    if (number === this.going) this.arrange(position);
   }
 
   setColumns(wanted) {
     const choices = {
-      changed: (column) => this.reopen(column),
+      changed: () => this.go({ position: this.clock.position }),
       close: (column) => this.close(column),
       see: (sight) => this.see(sight),
     };
     this.columns = wanted
       .slice(0, MOST)
       .map(({ run, repeat }, number) => new Column(number, this.manifest, run, repeat, choices));
-  }
-
-  async reopen(column) {
-    if (await this.open([column])) this.arrange(this.clock.position);
-  }
-
-  /** Opens the episodes of columns; tells whether no others were asked for meanwhile. */
-  async open(columns) {
-    const number = ++this.going;
-    this.asked++; // what is being found is of episodes that are left
-    await Promise.all(columns.map((column) => column.open(this.env, this.seed)));
-    return number === this.going;
   }
 
   async add() {

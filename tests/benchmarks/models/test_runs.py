@@ -32,10 +32,11 @@ def results(run: Path) -> dict[str, Any]:
 
 
 def played(run: Path) -> list[dict[str, Any]]:
-    """The results without what the clock decides."""
+    """The results without what the clock and the attempts before decide."""
     episodes = results(run)["episodes"]
     for episode in episodes:
-        del episode["seconds"], episode["digest"], episode["followed_steps"]
+        for name in ("seconds", "digest", "followed_steps", "attempts"):
+            del episode[name]
         for model in episode["models"].values():
             del model["seconds"]
     return episodes

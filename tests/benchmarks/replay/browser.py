@@ -99,8 +99,13 @@ class Browser:
         return json.loads(line)
 
     def close(self) -> None:
-        self._process.kill()
-        self._process.wait()
+        """Ends the browser with all of its processes; one that does not listen is killed."""
+        try:
+            self.call("Browser.close")
+            self._process.wait(_PATIENCE)
+        except (RuntimeError, OSError, subprocess.TimeoutExpired):
+            self._process.kill()
+            self._process.wait()
         self._read.close()
         self._write.close()
 

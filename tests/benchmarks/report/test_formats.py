@@ -106,6 +106,27 @@ def test_what_memory_is_worth() -> None:
     assert not any("worth" in t.title for t in make_report([Path("a")], spans[:1]).tables)
 
 
+def test_what_memory_is_worth_names_players_by_what_tells_them_apart() -> None:
+    def labels(*agents: dict[str, Any]) -> list[str]:
+        spans = [
+            played(score, range(3), env_args=args, **agent)
+            for agent in agents
+            for score, args in ((0.6, {}), (0.3, {"memory_span": 0}))
+        ]
+        # As with a scaffold of its own for each environment.
+        named = [
+            [(replace(episode, scaffold=episode.env_id), result) for episode, result in results]
+            for results in spans
+        ]
+        table = by_title(make_report([Path(str(n)) for n in range(len(named))], named), "worth")
+        return [row.label for row in table.rows if not row.label.startswith(" ")]
+
+    short = ["MiniHack-MazeWalk-9x9", "MiniHack-Corridor-R3"]
+    assert labels({}) == short
+    two = labels(*({"agent_args": {"depth": n, "wide": True}} for n in (1, 2)))
+    assert two == [f"{env}, agent_args.depth {n}" for n in (1, 2) for env in short]
+
+
 def test_every_table_of_every_format_tells_what_is_owed(report: Report, tmp_path: Path) -> None:
     tables = [table for table in report.tables if table.title != "runs/one"]
     assert all(any("owed" in line for line in table.warnings) for table in tables)

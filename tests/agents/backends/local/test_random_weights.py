@@ -75,7 +75,7 @@ def test_the_shapes_have_the_sizes_that_they_are_named_for(shape: str, billions:
 
 
 def test_an_unknown_shape_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="there is no shape '33B'; tiny, 25M"):
+    with pytest.raises(ValueError, match="there is no shape '33B'; tiny, 1M, 25M"):
         build(tmp_path, "33B")
 
 

@@ -65,6 +65,16 @@ def test_repeats_stand_side_by_side(runs, show):
     tab.wait("document.querySelectorAll('.column').length === 3")
 
 
+def test_a_column_shows_another_run_at_the_same_step(runs, show):
+    tab = show(runs.page("rambler", "pair"), "#seed=1&step=3")
+    position(tab, "step 3 ")
+    tab.run("""(() => { const runs = document.querySelector('#column-0 select[aria-label=run]');
+        runs.value = '1'; runs.dispatchEvent(new Event('change')); })()""")
+    tab.wait(f"{NOW}.length === 2 && {TURNS}[0] === {TURNS}[1]")
+    position(tab, "step 3 ")
+    assert tab.run(NOW) == ["step 3", "step 3"]
+
+
 def test_environment_and_seed_are_chosen(runs, show):
     tab = show(runs.page("rambler", "games"), f"#env={VAULT}&seed=1&step=4")
     tab.run("""(() => { const env = document.getElementById('env');
