@@ -114,6 +114,7 @@ def test_models_of_a_server_are_asked_by_the_driver_for_all_workers(
     words = ("--agent", "pair", *asking(server, "--specialist", "messages:memory"))
     assert vault(*words, out=one, seeds="1-3") == 0
     assert server.peak == 1
+    server.hold = 0.3  # the processes do not begin at the same time
     assert vault(*words, "--workers", 3, out=two, seeds="1-3") == 0
     assert server.peak == 3, "as many calls are in flight as processes wait"
     assert played(one) == played(two)

@@ -163,7 +163,7 @@ def test_what_keeps_failing_is_a_failure_of_the_machinery(
     failure: Reaction, told: str, backend: str, stream: bool, server: ModelServer
 ) -> None:
     server.react = lambda body: failure
-    options = {"stream": stream, "timeout": 0.05, "retries": 1}
+    options = {"stream": stream, "timeout": 0.5, "retries": 1}
     model = open_models({"agent": spec(backend, server, **options)})["agent"]
     with pytest.raises(ModelError, match=told) as caught:
         model.generate(CONVERSATION, 0)
