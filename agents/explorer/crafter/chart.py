@@ -270,16 +270,16 @@ class Chart:
 
     def enclosed(self, me: int, most: int = 6) -> bool:
         """Whether nothing can come to a place: it is walled in with at most some cells."""
-        region, todo = {me}, [me]
-        while todo:
-            place = todo.pop()
+        region, waiting = {me}, [me]
+        while waiting:
+            place = waiting.pop()
             for step in NEIGHBOURS:
                 symbol = self.at(place + step)
                 if symbol in (UNSEEN, UNCLEAR, SYMBOLS["lava"]) or len(region) > most:
                     return False
                 if symbol not in SOLID and place + step not in region:
                     region.add(place + step)
-                    todo.append(place + step)
+                    waiting.append(place + step)
         return True
 
 

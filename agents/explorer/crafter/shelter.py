@@ -109,10 +109,10 @@ def _closing(
         An action; None if it cannot be closed or is closed already.
     """
     start: _Closing = (me, ahead, gaps, undug)
-    todo = deque([(start, "")])
+    waiting = deque([(start, "")])
     known = {start}
-    while todo:
-        (me, ahead, gaps, undug), first = todo.popleft()
+    while waiting:
+        (me, ahead, gaps, undug), first = waiting.popleft()
         if not any(
             gap - step in shape.cells and gap - step not in undug
             for gap in gaps
@@ -132,7 +132,7 @@ def _closing(
         for state, action in moves:
             if state not in known:
                 known.add(state)
-                todo.append((state, first or action))
+                waiting.append((state, first or action))
     return None
 
 

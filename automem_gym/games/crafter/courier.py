@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib.resources import files
 from itertools import count
 from typing import Any
@@ -10,13 +9,12 @@ from typing import Any
 from crafter import objects
 
 from automem_gym.game import EpisodeEnd, Frame
-from automem_gym.games.crafter import terrain, tiles
-from automem_gym.games.crafter.render import Painter, draw_text
+from automem_gym.games.crafter import terrain
 from automem_gym.games.crafter.sites import choose_sites
 from automem_gym.games.crafter.surroundings import surroundings
 from automem_gym.games.crafter.text import describe
 from automem_gym.games.crafter.world import Cell, World
-from automem_gym.scene import SceneKind, Tile
+from automem_gym.games.crafter.world_game import WorldGame
 from memory_fs.suggestion import unknown_name
 
 AREA: Cell = (64, 64)
@@ -33,7 +31,7 @@ _COMPASS = {step: name.removeprefix("Move ").lower() for name, step in _MOVES.it
 _INSTRUCTIONS = (files(__package__) / "courier.md").read_text(encoding="utf-8")
 
 
-class CourierGame:
+class CourierGame(WorldGame):
     """Carries parcels from a table to a furnace that stand far apart.
 
     The ground is that of Crafter's worlds. Nothing lives there, nothing changes and lava is stone,
@@ -41,8 +39,7 @@ class CourierGame:
     """
 
     def __init__(self) -> None:
-        self._world: World | None = None
-        self._painter: Painter | None = None
+        super().__init__(AREA)
         self._delivered, self._carries = 0, False
 
     @property
@@ -105,54 +102,6 @@ class CourierGame:
         reward = self._use(world) if action == "Do" else 0.0
         return self._frame(world, reward)
 
-    def render(self, mode: str) -> Any:
-        """Draws the current frame; this changes nothing in the episode.
-
-        Args:
-            mode: ``ansi`` (a map for a terminal) or ``rgb_array`` (crafter's picture,
-                shape (576, 576, 3), uint8).
-
-        Raises:
-            ValueError: If there is no such mode.
-            RuntimeError: Before the first reset.
-        """
-        world = self._started()
-        if mode == "ansi":
-            return draw_text(self.scene(), self._status())
-        if mode == "rgb_array":
-            self._painter = self._painter or Painter(AREA)
-            return self._painter.paint(world, self._player, self._step)
-        raise ValueError(f"unknown render mode {mode!r}; the modes are 'ansi' and 'rgb_array'")
-
-    @property
-    def scene_kind(self) -> SceneKind:
-        """A map of tiles."""
-        return "tiles"
-
-    def scene(self) -> str:
-        """The view around the player, 7 lines of 9 characters, as the tileset tells them.
-
-        Raises:
-            RuntimeError: Before the first reset.
-        """
-        world = self._started()
-        return tiles.draw(world, world.places[self._player])
-
-    @classmethod
-    def tileset(cls) -> Mapping[str, Tile]:
-        """The tiles by character, 16 by 16 pixels each."""
-        return tiles.tileset()
-
-    def close(self) -> None:
-        """Forgets the world and the textures."""
-        self._world = None
-        self._painter = None
-
-    def _started(self) -> World:
-        if self._world is None:
-            raise RuntimeError("no episode has been started; call reset(seed) first")
-        return self._world
-
     def _use(self, world: World) -> float:
         """Takes or delivers a parcel at what the player faces; gives the reward."""
         (x, y), (dx, dy) = world.places[self._player], self._player.facing
@@ -170,7 +119,7 @@ class CourierGame:
         view = world.view(world.places[player])
         return Frame(
             observation=describe(view, player.facing, player.inventory).observation,
-            status=self._status(),
+            status=self._status(world),
             reward=reward,
             end=EpisodeEnd.SOLVED if self._delivered == PARCELS else None,
             facts={
@@ -183,7 +132,7 @@ class CourierGame:
             surroundings=surroundings(view),
         )
 
-    def _status(self) -> str:
+    def _status(self, world: World) -> str:
         carried = (
             "Your inventory:\n- parcel: 1"
             if self._carries

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -12,12 +11,11 @@ import numpy as np
 from crafter import constants, objects
 
 from automem_gym.game import EpisodeEnd, Frame
-from automem_gym.games.crafter import population, terrain, tiles
-from automem_gym.games.crafter.render import Painter, draw_text
+from automem_gym.games.crafter import population, terrain
 from automem_gym.games.crafter.surroundings import surroundings
 from automem_gym.games.crafter.text import CrafterText, describe
 from automem_gym.games.crafter.world import VIEW_SIZE, Cell, View, World
-from automem_gym.scene import SceneKind, Tile
+from automem_gym.games.crafter.world_game import WorldGame
 from memory_fs.suggestion import unknown_name
 
 _FOLDER = files(__package__)
@@ -33,7 +31,7 @@ _NIGHT = 0.5
 WORDS_PER_NIGHT_STEP = 2 * (252 * 196) * 2
 
 
-class CrafterGame:
+class CrafterGame(WorldGame):
     """Crafter: survive in a wilderness and unlock 22 achievements.
 
     An episode follows ``crafter.Env(seed=seed)`` under BALROG's wrapper draw for draw: reset plays
@@ -51,10 +49,8 @@ class CrafterGame:
     def __init__(self, area: Cell = (64, 64), unique_items: bool = True) -> None:
         if len(area) != 2 or min(area) < VIEW_SIZE[0]:
             raise ValueError(f"area is {area!r}; it must be a width and a height of at least 9")
-        self._area = (int(area[0]), int(area[1]))
+        super().__init__((int(area[0]), int(area[1])))
         self._unique_items = unique_items
-        self._world: World | None = None
-        self._painter: Painter | None = None
         self._unlocked: list[str] = []
         self._over = False
 
@@ -128,54 +124,8 @@ class CrafterGame:
             surroundings=surroundings(view),
         )
 
-    def render(self, mode: str) -> Any:
-        """Draws the current frame; this changes nothing in the episode.
-
-        Args:
-            mode: ``ansi`` (a map for a terminal) or ``rgb_array`` (crafter's picture,
-                shape (576, 576, 3), uint8).
-
-        Raises:
-            ValueError: If there is no such mode.
-            RuntimeError: Before the first reset.
-        """
-        world = self._started()
-        if mode == "ansi":
-            view = world.view(world.places[self._player])
-            return draw_text(self.scene(), self._describe(view).status)
-        if mode == "rgb_array":
-            self._painter = self._painter or Painter(self._area)
-            return self._painter.paint(world, self._player, self._step)
-        raise ValueError(f"unknown render mode {mode!r}; the modes are 'ansi' and 'rgb_array'")
-
-    @property
-    def scene_kind(self) -> SceneKind:
-        """A map of tiles."""
-        return "tiles"
-
-    def scene(self) -> str:
-        """The view around the player, 7 lines of 9 characters, as the tileset tells them.
-
-        Raises:
-            RuntimeError: Before the first reset.
-        """
-        world = self._started()
-        return tiles.draw(world, world.places[self._player])
-
-    @classmethod
-    def tileset(cls) -> Mapping[str, Tile]:
-        """The tiles by character, 16 by 16 pixels each."""
-        return tiles.tileset()
-
-    def close(self) -> None:
-        """Forgets the world and the textures."""
-        self._world = None
-        self._painter = None
-
-    def _started(self) -> World:
-        if self._world is None:
-            raise RuntimeError("no episode has been started; call reset(seed) first")
-        return self._world
+    def _status(self, world: World) -> str:
+        return self._describe(world.view(world.places[self._player])).status
 
     def _advance(self, world: World) -> None:
         """One step of ``crafter.Env``, with the draws of the pictures that follow it."""

@@ -40,14 +40,14 @@ def choose_sites(world: World, start: Cell) -> tuple[Cell, Cell] | None:
 
 def ways(world: World, start: Cell) -> dict[Cell, int]:
     """How many steps it takes to walk from a cell to each that can be reached."""
-    steps, todo = {start: 0}, deque([start])
-    while todo:
-        x, y = todo.popleft()
+    steps, waiting = {start: 0}, deque([start])
+    while waiting:
+        x, y = waiting.popleft()
         for dx, dy in _STEPS:
             cell = (x + dx, y + dy)
             if cell not in steps and world[cell][0] in constants.walkable:
                 steps[cell] = steps[x, y] + 1
-                todo.append(cell)
+                waiting.append(cell)
     return steps
 
 
