@@ -13,6 +13,8 @@ from benchmarks.report.table import Table
 from benchmarks.statistics import Estimate
 from benchmarks.summary import to_json
 
+#: All that a program may take for the end of a line.
+_BREAKS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
@@ -107,12 +109,12 @@ def as_csv(report: Report) -> str:
 
 def _safe(text: str) -> str:
     """A text that no spreadsheet takes for a formula, and that stays in its place."""
-    text = text.replace("\r", " ")
+    text = _BREAKS.sub(" ", text)
     return f"'{text}" if text[:1] in ("=", "+", "@") else text
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text.replace("\n", " "))
+    return _SPECIAL.sub(r"\\\1", _BREAKS.sub(" ", text))
 
 
 FORMATS: Mapping[str, Callable[[Report], str]] = {

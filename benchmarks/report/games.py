@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from importlib.resources import files
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from benchmarks.report.cells import NOTHING, percent, whole
-from benchmarks.report.table import Cell, Row, Table
+from benchmarks.report.cells import whole
+from benchmarks.report.published import published_note, published_rows
+from benchmarks.report.table import Row, Table
 from benchmarks.short_ids import short_ids
-from benchmarks.statistics import SHARE, Estimate, estimate_over, interquartile_mean, seed_means
+from benchmarks.statistics import SHARE, estimate_over, interquartile_mean, seed_means
 from benchmarks.summary import Results, progressions
 
 ALL = "all"
@@ -54,9 +52,9 @@ def game_table(runs: Sequence[tuple[str, Results]], published: bool) -> Table | 
         rows.append(Row("  interquartile mean", middles))
     notes: tuple[str, ...] = ()
     if published:
-        more = _published(list(games))
-        rows += more[0]
-        notes = more[1]
+        beside = published_rows(list(games))
+        rows += beside
+        notes = (published_note(),) if beside else ()
     columns = [_header(game, tasks, results) for game, tasks in games.items()]
     title = "progression by game, %: mean ± standard error (95% interval)"
     return Table(title, ("", *columns), tuple(rows), notes)
@@ -66,23 +64,3 @@ def _header(game: str, tasks: Sequence[str], runs: Sequence[Results]) -> str:
     missing = any(not progressions(of_run, env_id) for of_run in runs for env_id in tasks)
     several = f", {len(tasks)} tasks" if len(tasks) > 1 else ""
     return f"{game}{several}{' (not all in each run)' if missing and several else ''}"
-
-
-def _published(games: Sequence[str]) -> tuple[list[Row], tuple[str, ...]]:
-    table = tomllib.loads(
-        files("benchmarks.report").joinpath("published.toml").read_text(encoding="utf-8")
-    )
-    rows = [
-        Row(f"{told['name']} (published)", tuple(_figure(told["progression"], g) for g in games))
-        for told in table["agent"]
-        if told["progression"].keys() & set(games)
-    ]
-    return rows, (f"published: {table['source']} {table['about']}",) if rows else ()
-
-
-def _figure(found: Mapping[str, Any], game: str) -> Cell:
-    if game not in found:
-        return NOTHING
-    mean, error = [value / 100 for value in (*found[game], 0.0)][:2]
-    known = len(found[game]) > 1
-    return percent(Estimate(mean, error if known else None, None, None, 0))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from benchmarks.episode import Episode
+from benchmarks.episode_result import EpisodeResult
 from benchmarks.memory_span import FULL, SPAN, span_name
 from benchmarks.report.cells import NOTHING, interval, percent
 from benchmarks.report.differences import COLUMNS, difference_cells
@@ -47,7 +48,8 @@ def worth_table(runs: Sequence[Results]) -> Table | None:
     columns = ("memory", "seeds", "progression, %", "95% interval", *COLUMNS, "kept, %")
     notes = (
         "difference: this memory minus the full one, paired by seed. kept: this progression as a "
-        "share of that with the full memory, on the same seeds.",
+        "share of that with the full memory, on the same seeds. Runs of the same player with the "
+        "same memory count as repeats.",
     )
     return Table("what memory is worth", columns, tuple(rows), notes)
 
@@ -64,16 +66,18 @@ def _cells(env_id: str, full: Results, results: Results, span: str) -> tuple[Cel
     return (*shown, *difference_cells(difference), share)
 
 
-def _grouped(runs: Sequence[Results]) -> dict[tuple[Player, str], dict[str, Results]]:
+def _grouped(
+    runs: Sequence[Results],
+) -> Mapping[tuple[Player, str], Mapping[str, Results]]:
     """The results by player and environment, and by how long the memory lasted."""
-    found: dict[tuple[Player, str], dict[str, list[tuple[Episode, object]]]] = {}
+    found: dict[tuple[Player, str], dict[str, list[tuple[Episode, EpisodeResult | None]]]] = {}
     for results in runs:
         carried = any(episode.after is not None for episode, _ in results)
         for episode, result in results:
             span = CARRIED if carried else span_name(episode.env_args)
             key = (_player(episode), episode.env_id)
             found.setdefault(key, {}).setdefault(span, []).append((episode, result))
-    return found  # type: ignore[return-value]
+    return found
 
 
 def _player(episode: Episode) -> Player:

@@ -38,32 +38,23 @@ def make_report(paths: Sequence[Path], runs: Sequence[Results], published: bool 
         runs: Their results.
         published: Whether published figures stand beside them.
     """
-    names = tuple(str(path) for path in paths)
+    named = [(str(path), results) for path, results in zip(paths, runs, strict=True)]
     tables = [run_table(path, results) for path, results in zip(paths, runs, strict=True)]
-    named = list(zip(names, runs, strict=True))
-    by_game = game_table(named, published)
-    if by_game is not None:
-        tables.append(by_game)
-    for name, results in named[1:]:
-        tables.append(difference_table((names[0], name), runs[0], results))
-        spent = model_comparison((names[0], name), (summarise(runs[0]), summarise(results)))
-        if spent is not None:
-            tables.append(spent)
-    worth = worth_table(runs)
-    if worth is not None:
-        tables.append(worth)
-    return Report(names, tuple(runs), tuple(_marked(table, named) for table in tables))
+    tables += _warned(named, game_table(named, published))
+    for other in named[1:]:
+        pair = [named[0], other]
+        names, (first, second) = (pair[0][0], other[0]), (pair[0][1], other[1])
+        spent = model_comparison(names, (summarise(first), summarise(second)))
+        tables += _warned(pair, difference_table(names, first, second), spent)
+    tables += _warned(named, worth_table(runs))
+    return Report(tuple(name for name, _ in named), tuple(runs), tuple(tables))
 
 
-def _marked(table: Table, runs: Sequence[tuple[str, Results]]) -> Table:
-    """A table that says what is owed, where it tells of more than one run."""
-    if any(table.title == name for name, _ in runs):
-        return table
-    return replace(
-        table,
-        warnings=tuple(
-            f"owed: {count} of the episodes of {name}, which are in none of these figures"
-            for name, results in runs
-            if (count := sum(result is None or bool(result.error) for _, result in results))
-        ),
+def _warned(runs: Sequence[tuple[str, Results]], *tables: Table | None) -> list[Table]:
+    """Those tables of some runs that there are, with what these runs owe."""
+    warnings = tuple(
+        f"owed: {count} of the episodes of {name}, which are in none of these figures"
+        for name, results in runs
+        if (count := sum(result is None or bool(result.error) for _, result in results))
     )
+    return [replace(table, warnings=warnings) for table in tables if table is not None]

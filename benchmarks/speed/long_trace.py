@@ -52,7 +52,7 @@ def write_long_run(out: Path, turns: int = TURNS) -> Path:
     path = run.trace(episode)
     path.unlink()
     env, agent = gymnasium.make(ENV, disable_env_checker=True), load_agent(AGENT)
-    seed, before = 1, 0
+    seed, before, step = 1, 0, 0
     observation, info = env.reset(seed=seed)
     agent.reset(observation, info, seed)
     recorder = Recorder(path)
@@ -60,17 +60,17 @@ def write_long_run(out: Path, turns: int = TURNS) -> Path:
     for _ in range(turns):
         action = as_decision(agent.act(observation, info)).action
         observation, reward, over, cut, info = env.step(action)
-        counted = {**info, "game_step": before + info["game_step"]}
-        recorder.turn(str(action), observation, float(reward), counted)
+        step = before + info["game_step"]
+        recorder.turn(str(action), observation, float(reward), {**info, "game_step": step})
         if over or cut:
-            before, seed = before + info["game_step"], seed + 1
+            before, seed = step, seed + 1
             observation, info = env.reset(seed=seed, options={"keep_memory": True})
             agent.reset(observation, info, seed)
     recorder.finish()
     recorder.close()
     env.close()  # type: ignore[no-untyped-call]
     measured = vars(measure_episode(Trace(path)))
-    run.save(episode, replace(result, turns=turns, game_steps=before, **measured))
+    run.save(episode, replace(result, turns=turns, game_steps=step, **measured))
     return path
 
 

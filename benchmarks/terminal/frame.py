@@ -15,7 +15,8 @@ from benchmarks.trace import Trace, Turn
 #: The size of a frame: the title, the game's 24 lines, the action, and memory commands.
 WIDTH, HEIGHT = 80, 36
 _GAME = 24
-_SHARE = 0.5  # of the width, for the left one of two columns
+#: Where the status begins beside a map.
+_LEFT = 40
 
 
 class Frames:
@@ -42,15 +43,15 @@ class Frames:
 
     def draw(self, turn: Turn) -> list[str]:
         """A turn: what the game showed after it, the action, and what it did to the memory."""
-        return self._drawn(turn.action, turn.observation, turn.scene, turn.info, turn.commands)
+        return self._drawn(_played(turn), turn.observation, turn.scene, turn.info, turn.commands)
 
     def line(self, turn: Turn) -> str:
         """A turn in a line, for where frames cannot be shown."""
-        return fit(f"{self._name}  {_place(turn.info)}  {_said(turn.action)}", 2 * WIDTH)
+        return fit(f"{self._name}  {_place(turn.info)}  {_played(turn)}", 2 * WIDTH)
 
     def _drawn(
         self,
-        action: str,
+        played: str,
         texts: Mapping[str, str],
         scene: str,
         info: Mapping[str, Any],
@@ -61,7 +62,7 @@ class Frames:
             f"\x1b[7m{fit(f'{self._name}  {_place(info)}', WIDTH)}{PLAIN}",
             *game,
             *[""] * (_GAME - len(game)),
-            f"\x1b[97m{fit('> ' + _said(action), WIDTH)}{PLAIN}" if action else "",
+            f"\x1b[97m{fit(f'> {played}', WIDTH)}{PLAIN}" if played else "",
             *_memory(commands),
         ]
         return lines[:HEIGHT]
@@ -73,7 +74,7 @@ class Frames:
         # What there is to read stands below the map, the status beside both.
         left = [*self._map(scene), *_wrapped(texts.get("observation", ""))]
         right = texts.get("status", "").split("\n")
-        width = int(WIDTH * _SHARE) if texts.get("status") else WIDTH
+        width = _LEFT if texts.get("status") else WIDTH
         for number in range(max(len(left), len(right))):
             shown, cells = left[number] if number < len(left) else ("", 0)
             if cells > width - 1:
@@ -113,9 +114,12 @@ def _place(info: Mapping[str, Any]) -> str:
     return place if info.get("episode_end") is None else f"{place}  {info['episode_end']}"
 
 
-def _said(action: str) -> str:
-    """What of an action is no memory command, as far as it stands in a line."""
-    return action.split("<|ACTION|>")[-1].removesuffix("<|END|>").strip()
+def _played(turn: Turn) -> str:
+    """What the game was given, and what the agent had said where that was none of its actions."""
+    executed, invalid = turn.info.get("executed_action"), turn.info.get("invalid_action")
+    if invalid is not None:
+        return f"{executed} (in place of {invalid})"
+    return executed or ("" if turn.commands else turn.action)
 
 
 def _memory(commands: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
 
 from rich.console import Console
-from rich.live import Live
-from rich.text import Text
 
 from benchmarks.campaign import owed
 from benchmarks.run_directory import RunDirectory, RunError
 from benchmarks.terminal.choice import Choice
 from benchmarks.terminal.frame import Frames
+from benchmarks.terminal.screen import Screen, screen_on
 from benchmarks.trace import Trace, Turn
 
 #: Seconds between two looks for more, and between two drawings.
 _PAUSE, _DRAW = 0.1, 0.05
 #: Seconds without news after which it is looked whether another episode, or none, is played.
 _QUIET = 1.0
-
-
-class Screen(Protocol):
-    """Where turns are shown."""
-
-    def show(self, frames: Frames, turn: Turn) -> None:
-        """Shows a turn in place of the one before."""
-
-    def say(self, words: str) -> None:
-        """Shows words."""
 
 
 def follow(run: Path, choice: Choice, console: Console) -> None:
@@ -46,28 +32,34 @@ def follow(run: Path, choice: Choice, console: Console) -> None:
     """
     with screen_on(console) as screen:
         told = ""
-        watched: Path | None = None
+        # By file and not by name: a run that goes on writes a trace anew under the same name.
+        watched: tuple[Path, int] | None = None
         while True:
             path = choice.newest(run)
-            if path is not None and (path != watched or not Trace(path).finished):
-                watched = path
-                _watch(path, run, choice, screen)
+            try:
+                found = None if path is None else (path, path.stat().st_ino)
+                if found is not None and (found != watched or not Trace(found[0]).finished):
+                    watched = found
+                    _watch(*found, run, choice, screen)
+            except FileNotFoundError:  # it is being written anew just now
+                continue
             if _ended(run):
                 return
             if path is not None and choice.newest(run) != path:
                 continue
-            words = f"waiting for {run}: " + ("its next episode" if path else f"no {choice} yet")
+            words = f"waiting for {run}: " + (
+                "its next episode" if path else f"no episode yet ({choice})"
+            )
             if words != told:
                 screen.say(words)
                 told = words
             time.sleep(_QUIET)
 
 
-def _watch(path: Path, run: Path, choice: Choice, screen: Screen) -> None:
+def _watch(path: Path, inode: int, run: Path, choice: Choice, screen: Screen) -> None:
     """Shows an episode until it ends, or another one is played in its place."""
     trace = Trace(path)
     frames = Frames(trace)
-    begun = path.stat().st_ino
     latest: list[Turn] = []
     news = time.monotonic()
 
@@ -78,8 +70,8 @@ def _watch(path: Path, run: Path, choice: Choice, screen: Screen) -> None:
         time.sleep(_PAUSE)
         if time.monotonic() - news < _QUIET:
             return True
-        # A run that goes on writes its traces anew: the old file would grow no more.
-        return choice.newest(run) == path and path.stat().st_ino == begun and not _ended(run)
+        # Where a trace is written anew, the old file would grow no more.
+        return choice.newest(run) == path and path.stat().st_ino == inode and not _ended(run)
 
     for turn in trace.turns(more):
         latest[:] = [turn]
@@ -117,40 +109,3 @@ def play_back(path: Path, speed: float, console: Console) -> None:
                 screen.show(frames, turn)
                 drawn = due
             time.sleep(max(0.0, due - time.monotonic()))
-
-
-@contextmanager
-def screen_on(console: Console) -> Iterator[Screen]:
-    """A screen on a console: frames on a terminal, a line for each game step anywhere else."""
-    if not console.is_terminal:
-        yield _Lines(console)
-        return
-    with Live(console=console, screen=False, auto_refresh=False, transient=False) as live:
-        yield _Terminal(live)
-
-
-class _Terminal:
-    """Frames in place."""
-
-    def __init__(self, live: Live) -> None:
-        self._live = live
-
-    def show(self, frames: Frames, turn: Turn) -> None:
-        self._put("\n".join(frames.draw(turn)))
-
-    def say(self, words: str) -> None:
-        self._put(words)
-
-    def _put(self, text: str) -> None:
-        self._live.update(Text.from_ansi(text, no_wrap=True, overflow="crop"), refresh=True)
-
-
-class _Lines:
-    def __init__(self, console: Console) -> None:
-        self._console = console
-
-    def show(self, frames: Frames, turn: Turn) -> None:
-        self.say(frames.line(turn))
-
-    def say(self, words: str) -> None:
-        self._console.print(words, markup=False, highlight=False, soft_wrap=True)

@@ -103,23 +103,18 @@ def test_an_edited_result_is_read_or_named(run: Path, data: st.DataObject) -> No
     ],
 )
 def test_a_damaged_result_is_named(run: Path, content: bytes, said: str) -> None:
-    file = run / RESULT
-    whole = file.read_bytes()
-    try:
-        file.write_bytes(content)
-        status, complaint = report(run)
-    finally:
-        file.write_bytes(whole)
-    assert status == 2
-    assert str(file) in complaint
-    assert said in complaint
+    assert said in complaint_of(run, run / RESULT, content)
 
 
 @pytest.mark.parametrize(
     "content", [b"\xff", b"a = ", b"schema = 3", b'schema = "x"', b"schema = [1]", b"task = 5", b""]
 )
 def test_a_damaged_configuration_is_named(run: Path, content: bytes) -> None:
-    file = run / "run.toml"
+    complaint_of(run, run / "run.toml", content)
+
+
+def complaint_of(run: Path, file: Path, content: bytes) -> str:
+    """What a report says of a run with a file that holds something else; it names the file."""
     whole = file.read_bytes()
     try:
         file.write_bytes(content)
@@ -128,3 +123,4 @@ def test_a_damaged_configuration_is_named(run: Path, content: bytes) -> None:
         file.write_bytes(whole)
     assert status == 2
     assert str(file) in complaint
+    return complaint

@@ -4,6 +4,7 @@ import io
 import json
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,47 @@ def test_several_episodes_are_listed_to_choose_from(
     assert "no recorded episode with seed 9" in capsys.readouterr().err
     assert main(["view", str(run), "--play", "--speed", "0"]) == 2
     assert "--speed is 0" in capsys.readouterr().err
+
+
+def wait_for(words: str, said: io.StringIO) -> None:
+    """Waits until something was shown."""
+    for _ in range(200):
+        if words in said.getvalue():
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{words!r} was not shown: {said.getvalue()}")
+
+
+def test_an_invalid_action_is_shown_beside_what_was_played(run: Path) -> None:
+    trace = Trace(Choice("Crafter").only(run))
+    turn = next(trace.turns())
+    told = {**turn.info, "executed_action": "Noop", "invalid_action": "fly\x1b[2J"}
+    text = Text.from_ansi("\n".join(Frames(trace).draw(replace(turn, info=told)))).plain
+    assert "> Noop (in place of fly·[2J)" in text
+
+
+def test_a_trace_that_is_written_anew_is_followed_from_its_start(run: Path, tmp_path: Path) -> None:
+    """As a run does that goes on: the old file is gone, and another one has its name."""
+    path = Choice("NetHack").only(run)
+    resumed = tmp_path / "resumed"
+    place = resumed / path.relative_to(run)
+    place.parent.mkdir(parents=True)
+    lines = path.read_bytes().splitlines(keepends=True)
+    place.write_bytes(b"".join(lines[:6]))
+    said = io.StringIO()
+    console = Console(file=said, width=200)
+    watcher = threading.Thread(target=follow, args=(resumed, Choice(), console), daemon=True)
+    watcher.start()
+    wait_for("step 4 ", said)
+    place.unlink()
+    wait_for("waiting for", said)
+    place.write_bytes(path.read_bytes())
+    for source in run.rglob("*"):
+        target = resumed / source.relative_to(run)
+        if source.is_file() and not target.exists() and "Crafter" not in str(source):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(source.read_bytes())
+    wait_for("step 12", said)
 
 
 def test_a_run_is_followed_before_it_has_begun_and_until_it_ends(run: Path, tmp_path: Path) -> None:
