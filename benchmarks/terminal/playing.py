@@ -32,13 +32,16 @@ def follow(run: Path, choice: Choice, console: Console) -> None:
     """
     with screen_on(console) as screen:
         told = ""
-        # By file and not by name: a run that goes on writes a trace anew under the same name.
+        # By file and not by name: a run that goes on writes a trace anew under the same name. Once
+        # the old file is gone, a new one may get its number.
         watched: tuple[Path, int] | None = None
         while True:
             path = choice.newest(run)
             try:
                 found = None if path is None else (path, path.stat().st_ino)
-                if found is not None and (found != watched or not Trace(found[0]).finished):
+                if found is None:
+                    watched = None
+                elif found != watched or not Trace(found[0]).finished:
                     watched = found
                     _watch(*found, run, choice, screen)
             except FileNotFoundError:  # it is being written anew just now
