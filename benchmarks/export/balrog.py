@@ -1,4 +1,4 @@
-"""A run in the folder format of BALROG's results, which its leaderboard takes.
+"""A run in the folder format of BALROG's results, on which its leaderboard is based.
 
 The format is that of ``balrog/evaluator.py`` and ``collect_and_summarize_results`` in
 ``balrog/utils.py`` of BALROG's repository: ``GAME/TASK/TASK_run_NN.json`` and ``.csv``,

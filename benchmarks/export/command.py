@@ -1,4 +1,4 @@
-"""Writes a run in another format: BALROG's results for its leaderboard, or Parquet for analysis."""
+"""Writes a run in another format: BALROG's results, or Parquet for analysis."""
 
 from __future__ import annotations
 
