@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -56,26 +56,40 @@ class Scaffold:
     @cached_property
     def _own(self) -> dict[str, dict[str, Any]]:
         """What it adds to the variables of every prompt, by routine."""
-        table = self.memory.table
         files = [{"name": file, "purpose": why} for file, why in self.memory_files.items()]
+        shared = {
+            "routines": {
+                name: {"turns": routine.turns, "operations": list(routine.operations)}
+                for name, routine in self.routines.items()
+            },
+            "all_operations": self._told(
+                dict.fromkeys(op for routine in self.routines.values() for op in routine.operations)
+            ),
+            "memory_files": files,
+            "limits": dataclasses.asdict(self.limits),
+        }
         return {
             name: {
                 "routine": name,
                 "turns": routine.turns,
-                "operations": [
-                    {
-                        "name": op,
-                        "form": form(op, table[op].fields),
-                        "summary": table[op].summary,
-                        "mutates": table[op].mutates,
-                    }
-                    for op in routine.operations
-                ],
-                "memory_files": files,
-                "limits": dataclasses.asdict(self.limits),
+                "operations": self._told(routine.operations),
+                **shared,
             }
             for name, routine in self.routines.items()
         }
+
+    def _told(self, operations: Iterable[str]) -> list[dict[str, Any]]:
+        """Operations as a prompt can show them."""
+        table = self.memory.table
+        return [
+            {
+                "name": op,
+                "form": form(op, table[op].fields),
+                "summary": table[op].summary,
+                "mutates": table[op].mutates,
+            }
+            for op in operations
+        ]
 
     def memory_config(self) -> MemoryConfig:
         """The memory that the environment makes for it."""

@@ -19,11 +19,13 @@ def foreign_commands(scaffold: Scaffold, trial: Trial) -> Iterator[str]:
         scaffold: The scaffold.
         trial: Its prompts, as a short game has shown them.
     """
+    systems = [rendered for rendered in trial.rendered if rendered.name.startswith("system_")]
     told = set()
-    for rendered in trial.rendered:
-        if not rendered.name.startswith("system_"):
-            continue
-        allowed = {*scaffold.routines[rendered.routine].operations, *RESERVED}
+    for rendered in systems:
+        # Routines with one message in common are told in it what each of them may use.
+        readers = {other.routine for other in systems if other.text == rendered.text}
+        allowed = {op for name in readers for op in scaffold.routines[name].operations}
+        allowed.update(RESERVED)
         for mark in _MARK.finditer(rendered.text):
             if mark[1] not in allowed and (rendered.name, mark[1]) not in told:
                 told.add((rendered.name, mark[1]))

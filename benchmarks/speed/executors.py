@@ -19,8 +19,9 @@ from benchmarks.speed.fresh_process import in_fresh_process
 from benchmarks.speed.rounds import compare
 from benchmarks.speed.subject import Measurement
 
-#: A round: episodes and their most game steps; so long that starting processes matters little.
-_EPISODES, _STEPS = 8, 500
+#: A round: episodes and their most game steps; so many that starting processes and the end of a
+#: round, where one process has nothing left to play, matter as little as in a run of a suite.
+_EPISODES, _STEPS = 32, 500
 
 
 def two_processes(seconds: float) -> Measurement:

@@ -1,4 +1,4 @@
-"""What a system message says: the same in each conversation of a routine."""
+"""What a system message says: the same in each conversation of a routine, or of both."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agents.backends.scripted.sections import sections
+from agents.backends.scripted.sections import outside, sections
 from memory_fs import FIELDS
 
 _MARK = re.compile(r"<\|([A-Z_]+)\|>")
 _ROUTINE = re.compile(r"\b(LOG|PLAN)\b")
+_YOU = re.compile(r"\b[Yy]ou are (LOG|PLAN)\b")
 _ACTIONS_HEAD = re.compile(
     r"^[^\w\n]{0,10}(?:(?:the|valid|available|possible|game) )*actions?\b[^\n:]{0,40}:(.*)$",
     re.I | re.M,
 )
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,3}[.)])\s+")
-#: In so many characters at the beginning, a prompt says which routine it is.
+#: In so many characters a prompt says which routine it is: at its beginning or behind its sections.
 _HEADING = 500
 #: No action is longer; longer lines are prose.
 _LONGEST_ACTION = 60
@@ -62,11 +63,17 @@ def is_file(name: str) -> bool:
 def routine_of(head: str, scene: str) -> str:
     """The routine that a conversation asks for: ``log`` or ``plan``.
 
+    One system message may tell of both; then the words behind the scene say which is meant.
+
     Args:
         head: The system message.
         scene: The message that shows the game.
     """
-    named = _ROUTINE.search(head[:_HEADING]) or _ROUTINE.search(scene[:_HEADING])
+    named = (
+        _YOU.search(outside(scene)[:_HEADING])
+        or _ROUTINE.search(head[:_HEADING])
+        or _ROUTINE.search(scene[:_HEADING])
+    )
     if named is not None:
         return named[1].lower()
     marks = set(_MARK.findall(head))

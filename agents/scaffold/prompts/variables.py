@@ -17,6 +17,8 @@ OWN = {
     "routine": "the routine: log or plan",
     "turns": "model turns that the routine has in a game step",
     "operations": "its memory operations, each with name, form, summary and mutates",
+    "routines": "all routines by name, each with its turns and the names of its operations",
+    "all_operations": "the memory operations of all routines, as in operations",
     "memory_files": "the scaffold's memory files, each with name and purpose",
     "limits": "the scaffold's limits, by name",
 }

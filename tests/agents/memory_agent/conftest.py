@@ -53,7 +53,7 @@ class FakeModel:
 
 
 def routine_of(messages: Sequence[Message]) -> str:
-    return LOG if messages[0].text.startswith("# LOG") else PLAN
+    return LOG if "\n\nYou are LOG." in messages[1].text else PLAN
 
 
 def scripted(

@@ -70,7 +70,8 @@ def test_a_schema_is_taken_whole(write: Write) -> None:
 def test_operations_of_a_routine_are_what_its_prompt_shows(write: Write) -> None:
     routine = '[routines.plan]\noperations = ["TAIL"]\n'
     system = load_scaffold(write({"scaffold.toml": MANIFEST + routine})).system("plan", FACTS)
-    assert "<commands>\n<|TAIL|>file|n<|END|>  the last n lines of a file\n</commands>" in system
+    assert "<|TAIL|>file|n<|END|>  the last n lines of a file\n" in system
+    assert "## PLAN\nIts commands: TAIL, and ACTION." in system
 
 
 def test_a_scaffold_travels_to_another_process(write: Write) -> None:

@@ -84,7 +84,8 @@ def test_turns_away_from_what_was_explored(heard):
     scene = (
         f"<step>9</step>\n<last_action>west</last_action>\n<observation>\n"
         f"{terminal([' ' * 37 + '##@##'], 39, 2)}\n</observation>\n"
-        "<surroundings>\n</surroundings>\n<files>\ndungeon.md (1 line, 9 chars)\n</files>"
+        "<surroundings>\n</surroundings>\n<files>\ndungeon.md (1 line, 9 chars)\n</files>\n"
+        "\nYou are PLAN."
     )
 
     def goes(note):
@@ -113,6 +114,8 @@ You face sand at your front.
 - drink: 9/9
 - energy: 9/9
 </status>
+
+You are PLAN.
 """
 #: With these achievements, all that is left to do without wood is to get some.
 DONE = [f"done: {name}" for name in ("sapling", "plant", "drink", "cow", "wake up", "zombie")]

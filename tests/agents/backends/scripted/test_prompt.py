@@ -10,10 +10,10 @@ def test_reads_real_prompts(heard):
     for game, conversations in heard.items():
         for messages, _, _ in conversations:
             prompt = read_prompt(messages)
-            assert prompt.routine == messages[0].text[2:].split(":")[0].lower()
+            assert f"\n\nYou are {prompt.routine.upper()}. " in messages[1].text
             assert len(prompt.rules.actions) >= 8
             assert prompt.rules.operations >= {"SEARCH", "READ", "TAIL"}
-            assert ("APPEND" in prompt.rules.operations) is (prompt.routine == "log")
+            assert "APPEND" in prompt.rules.operations
             assert set(prompt.rules.files) == set(prompt.index)
             assert prompt.step in range(21)
             assert bool(prompt.last_action) is (prompt.step > 0)
@@ -92,6 +92,7 @@ def test_actions_are_found_in_layouts_of_all_kinds(text, actions):
     [
         ("# LOG: write", "x", "log"),
         ("# PLAN: act", "now LOG", "plan"),
+        ("First LOG, then PLAN.", "<a>\nYou are LOG.\n</a>\n\nYou are PLAN. Act.", "plan"),
         ("A scaffold of mine", "This is the LOG phase.", "log"),
         ("Write. End with <|DONE|>.", "x", "log"),
         ("End with <|DONE|> or <|ACTION|>name<|END|>.", "x", "plan"),

@@ -177,7 +177,7 @@ def test_an_inherited_part_that_is_no_longer_included_is_left_out(write: Write) 
     plain = {"prompts/log.j2": "plain", "prompts/plan.j2": "plain"}
     made = load_scaffold(write(plain))
     assert "parts/situation.j2" not in made.prompts.sources
-    assert "parts/step.j2" in made.prompts.sources
+    assert "parts/space.j2" in made.prompts.sources
 
 
 @pytest.mark.parametrize(
