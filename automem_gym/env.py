@@ -20,7 +20,7 @@ from automem_gym.memory_turn import (
     copied,
     observation_space,
 )
-from automem_gym.scene import SceneKind, Scenic
+from automem_gym.scene import Holding, SceneKind, Scenic
 from memory_fs import MemoryAction, MemoryConfig, MemoryStore
 from memory_fs.suggestion import did_you_mean
 
@@ -109,6 +109,7 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
         check_arguments(maker, game_kwargs)
         self.game: Game = maker(**game_kwargs)
         self._scenic = self.game if isinstance(self.game, Scenic) else None
+        self._holding = self.game if isinstance(self.game, Holding) else None
         self.game_name = game_name or type(self.game).__name__.removesuffix("Game")
         self.max_game_steps = max_game_steps
         self.render_mode = render_mode
@@ -259,6 +260,13 @@ class AutoMemEnv(gymnasium.Env[Observation, Action]):
         if self._frame is None:
             raise ResetNeeded("there is no episode yet: call reset() before scene()")
         return self._scenic.scene()
+
+    def held_scene(self) -> Callable[[], str]:
+        """Keeps the current frame; what comes back draws it as :meth:`scene` would do now."""
+        if self._holding is not None and self._frame is not None:
+            return self._holding.held_scene()
+        drawn = self.scene()
+        return lambda: drawn
 
     def close(self) -> None:
         """Frees the game and the memory; may be called twice."""

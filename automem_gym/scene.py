@@ -5,7 +5,7 @@ A game of :class:`automem_gym.game.Game` may be scenic; one that is not is shown
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 #: The kinds of scenes. ``ansi``: the lines of a terminal, with ANSI codes (SGR) for colours:
@@ -42,6 +42,17 @@ class Scenic(Protocol):
 
         It is asked for after every step of a recorded episode, so it should take microseconds.
         """
+
+
+@runtime_checkable
+class Holding(Scenic, Protocol):
+    """A scenic game that can put off drawing.
+
+    A recording draws many frames at once, which is faster than one between two steps of the game.
+    """
+
+    def held_scene(self) -> Callable[[], str]:
+        """Keeps the current frame; what comes back draws it, also when the game has gone on."""
 
 
 @runtime_checkable

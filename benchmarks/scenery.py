@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gymnasium
@@ -17,14 +18,25 @@ class Scenery:
 
     Attributes:
         kind: Their kind.
-        draw: Draws the current frame.
+        hold: Keeps the current frame; what comes back draws it.
     """
 
     kind: SceneKind
-    draw: Callable[[], str]
+    hold: Callable[[], Callable[[], str]]
 
 
 def scenery_of(env: gymnasium.Env[Any, Any]) -> Scenery | None:
     """The scenes of an environment, through its wrappers; None where it draws none."""
     kind = env.get_wrapper_attr("scene_kind") if env.has_wrapper_attr("scene_kind") else None
-    return None if kind is None else Scenery(kind, env.get_wrapper_attr("scene"))
+    if kind is None:
+        return None
+    scene = env.get_wrapper_attr("scene")
+    # Only of who draws the scenes: a wrapper may draw others than what it wraps.
+    hold = getattr(getattr(scene, "__self__", None), "held_scene", None)
+    return Scenery(kind, partial(_drawn, scene) if hold is None else hold)
+
+
+def _drawn(scene: Callable[[], str]) -> Callable[[], str]:
+    """Draws a scene at once, where it cannot be held."""
+    text = scene()
+    return lambda: text

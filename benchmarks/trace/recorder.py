@@ -1,4 +1,8 @@
-"""Writes the trace of an episode while it is played, one flushed line a turn.
+"""Writes the trace of an episode while it is played, a line a turn.
+
+Lines are written several at once: between the steps of a game everything takes several times as
+long, because the game has filled the processor's caches. A turn that models were asked for is on
+the disk when :meth:`Recorder.turn` returns, other ones a moment later at most.
 
 The first line is the header: the schema, the episode, what ``env.reset`` returned, and the memory's
 first files. Each further line is a turn, before which stand the model calls that led to it, a line
@@ -18,10 +22,11 @@ also across keyframes; see :mod:`benchmarks.trace.texts`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from agents import Event
 from agents.backends.recorded import Asked
@@ -40,6 +45,9 @@ SCHEMA = 4
 TRACE = "trace.jsonl"
 #: Turns from one complete record to the next.
 KEYFRAME_TURNS = 100
+#: Most turns, and seconds, that are kept before they are written. A process that is killed loses
+#: them, and plays them again.
+_KEPT_TURNS, _KEPT_SECONDS = 32, 0.1
 #: Entries of ``info`` with a place of their own in a record, and ``surroundings``, which the
 #: observation tells as well.
 APART = frozenset({"turn", "commands", "surroundings"})
@@ -68,6 +76,34 @@ def written(command: str) -> str:
     return command.removeprefix("<|").partition("|>")[0]
 
 
+class _Kept(NamedTuple):
+    """A turn that is not written yet.
+
+    Attributes:
+        head: The beginning of its record.
+        keyframe: Whether its record holds all.
+        scene: Draws its scene.
+        observation: What was observed.
+        commands: The memory commands, with what they answered.
+        files: The files that changed, where commands do not tell it.
+        facts: The entries of ``info`` that changed.
+        gone: Those that are no more.
+        asked: The calls that led to it, as they stand in the record.
+        events: What else happened.
+    """
+
+    head: dict[str, Any]
+    keyframe: bool
+    scene: Callable[[], str] | None
+    observation: Mapping[str, str]
+    commands: list[dict[str, Any]]
+    files: dict[str, str | None] | None
+    facts: dict[str, Any]
+    gone: list[str]
+    asked: list[Any]
+    events: list[list[str]]
+
+
 class Recorder:
     """Records one episode.
 
@@ -85,6 +121,8 @@ class Recorder:
         self._commands = CommandWriter()
         self._scenery: Scenery | None = None
         self._scene = ""
+        self._kept: list[_Kept] = []
+        self._written_at = time.monotonic()
         self._memory: MemoryStore | None = None
         self._custom: frozenset[str] = frozenset()
         self._entries: tuple[FileEntry, ...] = ()
@@ -127,7 +165,7 @@ class Recorder:
                 "span": span,
             }
         if scenery is not None:
-            self._scenery, self._scene = scenery, scenery.draw()
+            self._scenery, self._scene = scenery, scenery.hold()()
             game = info.get("game", "")
             header["scene"] = {"kind": scenery.kind, "game": game, "text": self._scene}
         self._write(header)
@@ -142,6 +180,7 @@ class Recorder:
         Args:
             asked: The call.
         """
+        self._write_kept()
         self._write({"asked": self._calls.write(asked)})
         self._ahead.append(asked)
 
@@ -169,46 +208,73 @@ class Recorder:
             TypeError: A call is none.
         """
         self._turn += 1
-        record: dict[str, Any] = {"turn": self._turn, "action": action, "reward": reward}
-        if self._turn % KEYFRAME_TURNS == 0:
-            record["keyframe"] = True
-            self._texts, self._facts = {}, {}
-            self._commands.forget()
-        if self._scenery is not None:
-            self._draw(self._scenery, record)
-        commands = info.get("commands")
-        if commands:
-            record["commands"] = self._commands.write(commands, action)
-            changed = self._changed(commands)
-            if changed is not None:
-                record["files"] = changed
-        texts = self._show(observation, commands)
-        if texts:
-            record["texts"] = texts
-        facts, gone = self._news(info)
-        if facts:
-            record["info"] = facts
-        if gone:
-            record["gone"] = gone
+        keyframe = self._turn % KEYFRAME_TURNS == 0
+        if keyframe:
+            self._facts = {}
+        commands = info.get("commands") or []
         asked = self._told(list(calls))
-        if asked:
-            record["calls"] = asked
-        happened = [[event.name, event.detail] for event in events]
-        if happened:
-            record["events"] = happened
-        self._write(record)
+        # What may change with the next step is looked at now.
+        kept = _Kept(
+            {"turn": self._turn, "action": action, "reward": reward},
+            keyframe,
+            None if self._scenery is None else self._scenery.hold(),
+            observation,
+            commands,
+            self._changed(commands) if commands else None,
+            *self._news(info),
+            asked,
+            [[event.name, event.detail] for event in events],
+        )
+        self._kept.append(kept)
+        late = time.monotonic() - self._written_at > _KEPT_SECONDS
+        if asked or late or len(self._kept) == _KEPT_TURNS:
+            self._write_kept()
 
     def finish(self) -> None:
         """Writes the last line, which makes the trace complete."""
+        self._write_kept()
         self._write({"complete": True, "turns": self._turn})
 
     def close(self) -> None:
         """Closes the file; may be called twice."""
-        self._file.close()
+        try:
+            self._write_kept()
+        finally:
+            self._file.close()
 
-    def _write(self, record: Mapping[str, Any]) -> None:
-        self._file.write(seal(_ENCODE(record)))
+    def _write(self, *records: Mapping[str, Any]) -> None:
+        self._file.write("".join(seal(_ENCODE(record)) for record in records))
         self._file.flush()
+
+    def _write_kept(self) -> None:
+        """Writes the turns that are kept."""
+        # Forgotten first: after a failure, the trace ends before them.
+        kept, self._kept = self._kept, []
+        if kept:
+            self._write(*map(self._record, kept))
+        self._written_at = time.monotonic()
+
+    def _record(self, kept: _Kept) -> dict[str, Any]:
+        """A turn as plain data: what has changed since the one before, or all of a keyframe."""
+        record = kept.head
+        if kept.keyframe:
+            record["keyframe"] = True
+            self._texts = {}
+            self._commands.forget()
+        if kept.scene is not None:
+            self._draw(kept.scene(), record)
+        if kept.commands:
+            record["commands"] = self._commands.write(kept.commands, record["action"])
+        if kept.files is not None:
+            record["files"] = kept.files
+        parts = {
+            "texts": self._show(kept.observation, kept.commands),
+            "info": kept.facts,
+            "gone": kept.gone,
+            "calls": kept.asked,
+            "events": kept.events,
+        }
+        return record | {name: part for name, part in parts.items() if part}
 
     def _told(self, calls: list[Asked]) -> list[Any]:
         """The calls of a turn: of those that are written, what they were for."""
@@ -223,7 +289,7 @@ class Recorder:
         ]
 
     def _show(
-        self, observation: Mapping[str, str], commands: list[dict[str, Any]] | None
+        self, observation: Mapping[str, str], commands: list[dict[str, Any]]
     ) -> dict[str, Any]:
         """The texts that changed: whole where there is no old one, else as a delta."""
         shown: dict[str, Any] = {}
@@ -239,9 +305,9 @@ class Recorder:
             self._texts[name] = text
         return shown
 
-    def _draw(self, scenery: Scenery, record: dict[str, Any]) -> None:
+    def _draw(self, scene: str, record: dict[str, Any]) -> None:
         """Puts the scene into a record, where it changed: whole in a complete one."""
-        old, self._scene = self._scene, scenery.draw()
+        old, self._scene = self._scene, scene
         if record.get("keyframe"):
             record["scene"] = self._scene
         elif old != self._scene:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 from automem_gym.games.nethack.engine import Arrays
 
@@ -50,12 +51,20 @@ class Screen:
             A line a row, without the blanks at its end, in plain text where the line begins and
             where it ends. The cursor is shown in reverse.
         """
+        return self.hold(frame)()
+
+    def hold(self, frame: Arrays) -> Callable[[], str]:
+        """The same for later: what comes back draws the frame as it is now."""
         # As bytes: between the steps of a game, numpy's comparisons take three times as long.
         characters, colors = frame["tty_chars"].tobytes(), frame["tty_colors"].tobytes()
-        cursor: list[int] = frame["tty_cursor"].tolist()
-        shown = characters, colors, cursor
+        height, width = frame["tty_chars"].shape
+        return partial(
+            self._draw, (characters, colors, frame["tty_cursor"].tolist()), height, width
+        )
+
+    def _draw(self, shown: tuple[bytes, bytes, list[int]], height: int, width: int) -> str:
+        characters, colors, cursor = shown
         if shown != self._shown:
-            height, width = frame["tty_chars"].shape
             lines = self._lines or [""] * height
             moved = {cursor[0], *self._shown[2][:1]} if cursor != self._shown[2] else ()
             for row, start in enumerate(range(0, len(characters), width)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -156,6 +156,10 @@ class TerminalGame(ABC):
     def scene(self) -> str:
         """The terminal as text with ANSI colours, 24 lines of up to 80 characters."""
         return self._screen.draw(self.frame)
+
+    def held_scene(self) -> Callable[[], str]:
+        """The same, to be drawn later: nle's arrays are copied, and coloured when it is called."""
+        return self._screen.hold(self.frame)
 
     def close(self) -> None:
         """Ends the process and removes its files; may be called twice."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import gymnasium
@@ -101,7 +102,7 @@ def test_whatever_is_drawn_is_rebuilt(tmp_path_factory, scenes, before):
     path = tmp_path_factory.mktemp("scenes") / "trace.jsonl"
     drawn = iter([scenes[0]] * (before + 1) + scenes)  # so that some come to a keyframe
     recorder = Recorder(path)
-    scenery = Scenery("ansi", lambda: next(drawn))
+    scenery = Scenery("ansi", lambda: partial(str, next(drawn)))
     recorder.start(Episode(VAULT, 1), {}, {"game": "Any"}, None, scenery=scenery)
     for _ in [None] * before + scenes:
         recorder.turn("x", {}, 0.0, {})
