@@ -47,7 +47,7 @@ TRACE = "trace.jsonl"
 KEYFRAME_TURNS = 100
 #: Most turns, and seconds, that are kept before they are written. A process that is killed loses
 #: them, and plays them again.
-_KEPT_TURNS, _KEPT_SECONDS = 32, 0.1
+_KEPT_TURNS, _KEPT_SECONDS = 64, 0.1
 #: Entries of ``info`` with a place of their own in a record, and ``surroundings``, which the
 #: observation tells as well.
 APART = frozenset({"turn", "commands", "surroundings"})
