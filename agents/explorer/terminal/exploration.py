@@ -132,7 +132,14 @@ def _promise(s: Situation, cell: int, before: dict[int, int], done: dict[int, in
             0 <= b < len(s.kind) and s.kind[b] == UNKNOWN for b in beyond
         ):
             worth += 1.0
-    if s.screen.cells[cell] in "#" and sum(cell + offset in before for offset in AROUND) == 1:
+    if _corridor(s, cell) and sum(cell + offset in before for offset in AROUND) == 1:
         worth += 6.0
     near = sum(count for other, count in done.items() if distance(cell, other) <= 1)
     return worth / (1 + near / 8) - distance(cell, s.here) / 40
+
+
+def _corridor(s: Situation, cell: int) -> bool:
+    """Whether this is a cell of a corridor; what the player stands on is hidden by the player."""
+    if cell != s.here:
+        return s.screen.cells[cell] == "#"
+    return not any(s.screen.cells[cell + offset] in ".|-+" for offset in AROUND)
