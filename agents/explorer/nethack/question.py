@@ -40,7 +40,8 @@ def reply(s: Situation) -> str | None:
         return "esc" if line is None else (line[1] if line[2] == "-" else "more")
     peaceful = _ATTACK.search(message)
     if peaceful is not None:
-        known = s.place.get("peaceful", NOTHING)
-        s.place["peaceful"] = f"{known}, {peaceful[1]}"
+        known = s.place.get("peaceful", NOTHING).split(", ")
+        if peaceful[1] not in known:
+            s.place["peaceful"] = ", ".join([*known, peaceful[1]])
         return "esc"
     return next((reply for part, reply in _ANSWERS if part in message), "esc")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents.explorer.terminal.map import AROUND, MOVES, STRAIGHT, cell_of, distance, name
 from agents.explorer.terminal.path import WALKABLE, flood, way
-from agents.explorer.terminal.situation import Situation
+from agents.explorer.terminal.situation import NOTHING, Situation
 from agents.explorer.terminal.terrain import (
     BARRED,
     BOULDER,
@@ -113,12 +113,17 @@ def search(s: Situation, turns: int) -> str | None:
     """
     if "search" not in s.actions:
         return None
-    done = {cell_of(cell): count for cell, count in s.counts("searched").items()}
     before = flood(s.kind, s.here, _EASY, blocked(s), "northeast" in s.actions)
-    best = max(before, key=lambda cell: _promise(s, cell, before, done))
-    if best != s.here:
-        return set_out(s, way(before, best))
-    s.count("searched", name(best), turns)
+    # A place once chosen is kept until it is searched: what is best changes on the way to it.
+    chosen = next((cell_of(cell) for cell in s.listed("to search")), -1)
+    if chosen not in before:
+        done = {cell_of(cell): count for cell, count in s.counts("searched").items()}
+        chosen = max(before, key=lambda cell: _promise(s, cell, before, done))
+        s.place["to search"] = name(chosen)
+    if chosen != s.here:
+        return set_out(s, way(before, chosen))
+    s.place["to search"] = NOTHING
+    s.count("searched", name(chosen), turns)
     return "search"
 
 
