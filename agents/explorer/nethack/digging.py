@@ -20,8 +20,8 @@ _LIES_HERE = re.compile(r"You see here|Things that are here|several|many objects
 
 def dig(s: Situation) -> str | None:
     """Digs a hole in the floor, if there is a pick in the pack."""
-    item = re.search(rf"^(\w): .*\b({PICKS})", s.status, re.MULTILINE)
-    if item is None or s.place.get("dig") == "too hard":
+    item = re.search(rf"^(\w): .*\b({PICKS}).*", s.status, re.MULTILINE)
+    if item is None or "unpaid" in item[0] or s.place.get("dig") == "too hard":
         return None
     tries = int(s.place.get("dug", "0"))
     hard = any(sign in s.message for sign in ("stairs are too hard", "throne", "altar", "fountain"))
@@ -50,6 +50,8 @@ def fetch_pick(s: Situation) -> str | None:
         return None
     fetched = int(s.place.get("fetched", "0"))
     if fetched >= 6:
+        return None
+    if "for sale" in s.message:
         return None
     if re.search(rf"\b({PICKS})", s.message) and _LIES_HERE.search(s.message):
         s.place["fetched"] = str(fetched + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agents.explorer.nethack.digging import PICKS
+from agents.explorer.nethack.refuge import write
 from agents.explorer.terminal.prompt import answer, keys
 from agents.explorer.terminal.situation import NOTHING, Situation
 
@@ -16,7 +17,6 @@ _ANSWERS = (
     ("Stop eating?", "y"),
     ("Continue eating?", "n"),
     ("trouble lifting", "y"),
-    ("current engraving", "n"),
     ("--More--", "more"),
 )
 _ASKS = re.compile(r"\[[^\]]*\]( \(.*\))? ?$|\?$|--More--$|\(end\)$|\(\d+ of \d+\)$")
@@ -32,7 +32,7 @@ def reply(s: Situation) -> str | None:
     message = s.message.rstrip()
     if s.screen.on_map and not _ASKS.search(message):
         return None
-    found = answer(s)
+    found = write(s) or answer(s)
     if found is not None:
         return found
     if "Pick up what" in message:

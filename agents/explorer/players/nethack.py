@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from agents.explorer.nethack.digging import dig, fetch_pick
 from agents.explorer.nethack.question import reply
-from agents.explorer.nethack.survival import counted, eat, pray, rest
+from agents.explorer.nethack.refuge import take_refuge
+from agents.explorer.nethack.survival import counted, eat, heal, pray, rest
 from agents.explorer.terminal.battle import fight
 from agents.explorer.terminal.exploration import explore, search
 from agents.explorer.terminal.map import MOVES, name
@@ -74,7 +75,9 @@ class Explorer(TerminalPlayer):
         _remember,
         _unstall,
         pray,
+        heal,
         _descend,
+        take_refuge,
         fight,
         dig,
         fetch_pick,

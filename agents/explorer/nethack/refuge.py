@@ -1,0 +1,50 @@
+"""Refuge in NetHack: whoever stands on the word Elbereth is left alone by most monsters."""
+
+from __future__ import annotations
+
+from agents.explorer.nethack.survival import counted
+from agents.explorer.terminal.battle import hostile
+from agents.explorer.terminal.map import name
+from agents.explorer.terminal.situation import Situation
+
+#: Part of the hit points below which the word is written, and up to which it is rested upon.
+_WRITE_BELOW, _REST_BELOW = 0.4, 0.8
+#: How often it is written on one level, and how long one rest is.
+_MOST, _REST_TURNS = 6, 20
+#: Who does not care for it.
+_FEARLESS = ("human", "minotaur", "shopkeeper", "guard", "watchman", "priest", "were", "elf")
+
+
+def take_refuge(s: Situation) -> str | None:
+    """Writes the word when about to be killed, and rests on it while it holds."""
+    attackers = [called for called in s.neighbours().values() if hostile(s, called)]
+    if not attackers or any(word in called for word in _FEARLESS for called in attackers):
+        return None
+    hp, most = s.screen.vitals.hp, s.screen.vitals.max_hp
+    refuge, _, hp_then = s.place.get("refuge", "").partition(" ")
+    if refuge == name(s.here) and int(hp_then) <= hp < _REST_BELOW * most:
+        s.place["refuge"] = f"{refuge} {hp}"
+        return counted(s, _REST_TURNS, "search")
+    written = int(s.place.get("written", "0"))
+    if hp >= _WRITE_BELOW * most or written >= _MOST:
+        return None
+    return inscribe(s)
+
+
+def inscribe(s: Situation) -> str:
+    """Begins to write the word."""
+    s.place["written"] = str(int(s.place.get("written", "0")) + 1)
+    s.place["refuge"] = f"{name(s.here)} {s.screen.vitals.hp // 2}"
+    return "engrave"
+
+
+def write(s: Situation) -> str | None:
+    """Answers what the game asks about the writing."""
+    if "want to write with?" in s.message:
+        return "minus"
+    if "add to the current engraving?" in s.message:
+        return "n"
+    if "want to write in the dust here?" in s.message:
+        s.notes["keys"] = "l b e r e t h more"
+        return "E"
+    return None
