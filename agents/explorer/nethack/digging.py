@@ -20,8 +20,8 @@ _LIES_HERE = re.compile(r"You see here|Things that are here|several|many objects
 
 def dig(s: Situation) -> str | None:
     """Digs a hole in the floor, if there is a pick in the pack."""
-    item = re.search(rf"^(\w): .*\b({PICKS}).*", s.status, re.MULTILINE)
-    if item is None or "unpaid" in item[0] or s.place.get("dig") == "too hard":
+    item = _pick(s)
+    if item is None or not can_dig(s):
         return None
     tries = int(s.place.get("dug", "0"))
     hard = any(sign in s.message for sign in ("stairs are too hard", "throne", "altar", "fountain"))
@@ -33,6 +33,17 @@ def dig(s: Situation) -> str | None:
         return None
     s.place["dug"] = str(tries + 1)
     return use(s, "apply", item[1], "down")
+
+
+def can_dig(s: Situation) -> bool:
+    """Whether there is a pick in the pack, and a floor that it can dig."""
+    return _pick(s) is not None and s.place.get("dig") != "too hard"
+
+
+def _pick(s: Situation) -> re.Match[str] | None:
+    """The pick in the pack; one that is not paid for would bring the shopkeeper along."""
+    item = re.search(rf"^(\w): .*\b({PICKS}).*", s.status, re.MULTILINE)
+    return None if item is None or "unpaid" in item[0] else item
 
 
 def _aside(s: Situation) -> str | None:

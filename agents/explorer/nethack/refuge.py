@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agents.explorer.nethack.digging import can_dig, dig
 from agents.explorer.nethack.survival import counted
 from agents.explorer.terminal.battle import hostile
 from agents.explorer.terminal.map import name
@@ -22,11 +23,16 @@ def take_refuge(s: Situation) -> str | None:
         return None
     hp, most = s.screen.vitals.hp, s.screen.vitals.max_hp
     refuge, _, hp_then = s.place.get("refuge", "").partition(" ")
-    if refuge == name(s.here) and int(hp_then) <= hp < _REST_BELOW * most:
+    pick = can_dig(s)
+    if refuge == name(s.here) and int(hp_then) <= hp:
+        # To attack from here would wipe the word out.
         s.place["refuge"] = f"{refuge} {hp}"
-        return counted(s, _REST_TURNS, "search")
+        if pick:
+            return dig(s)
+        return counted(s, _REST_TURNS, "search") if hp < _REST_BELOW * most else None
     written = int(s.place.get("written", "0"))
-    if hp >= _WRITE_BELOW * most or written >= _MOST:
+    # Attackers keep a digger from digging, so that the word is worth its turn at once.
+    if (hp >= _WRITE_BELOW * most and not pick) or written >= _MOST:
         return None
     return inscribe(s)
 
