@@ -5,21 +5,21 @@ from __future__ import annotations
 from agents.explorer.nethack.digging import can_dig, dig
 from agents.explorer.nethack.survival import counted
 from agents.explorer.terminal.battle import hostile
-from agents.explorer.terminal.map import name
+from agents.explorer.terminal.map import MOVES, name
 from agents.explorer.terminal.situation import Situation
 
 #: Part of the hit points below which the word is written, and up to which it is rested upon.
 _WRITE_BELOW, _REST_BELOW = 0.4, 0.8
 #: How often it is written on one level, and how long one rest is.
 _MOST, _REST_TURNS = 6, 20
-#: Who does not care for it.
-_FEARLESS = ("human", "minotaur", "shopkeeper", "guard", "watchman", "priest", "were", "elf")
+#: Who does not care for it: humans and elves.
+_FEARLESS = "@"
 
 
 def take_refuge(s: Situation) -> str | None:
     """Writes the word when about to be killed, and rests on it while it holds."""
-    attackers = [called for called in s.neighbours().values() if hostile(s, called)]
-    if not attackers or any(word in called for word in _FEARLESS for called in attackers):
+    attackers = [way for way, called in s.neighbours().items() if hostile(s, called)]
+    if not attackers or any(s.screen.cells[s.here + MOVES[way]] in _FEARLESS for way in attackers):
         return None
     hp, most = s.screen.vitals.hp, s.screen.vitals.max_hp
     refuge, _, hp_then = s.place.get("refuge", "").partition(" ")
