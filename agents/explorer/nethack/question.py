@@ -17,6 +17,7 @@ _ANSWERS = (
     ("Stop eating?", "y"),
     ("Continue eating?", "n"),
     ("trouble lifting", "y"),
+    ("Choose which spell to cast", "a"),
     ("--More--", "more"),
 )
 _ASKS = re.compile(r"\[[^\]]*\]( \(.*\))? ?$|\?$|--More--$|\(end\)$|\(\d+ of \d+\)$")

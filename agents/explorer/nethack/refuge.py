@@ -19,7 +19,7 @@ _FEARLESS = "@"
 def take_refuge(s: Situation) -> str | None:
     """Writes the word when about to be killed, and rests on it while it holds."""
     attackers = [way for way, called in s.neighbours().items() if hostile(s, called)]
-    if not attackers or any(s.screen.cells[s.here + MOVES[way]] in _FEARLESS for way in attackers):
+    if any(s.screen.cells[s.here + MOVES[way]] in _FEARLESS for way in attackers):
         return None
     hp, most = s.screen.vitals.hp, s.screen.vitals.max_hp
     refuge, _, hp_then = s.place.get("refuge", "").partition(" ")
@@ -30,6 +30,8 @@ def take_refuge(s: Situation) -> str | None:
         if pick:
             return dig(s)
         return counted(s, _REST_TURNS, "search") if hp < _REST_BELOW * most else None
+    if not attackers:
+        return None
     written = int(s.place.get("written", "0"))
     # Attackers keep a digger from digging, so that the word is worth its turn at once.
     if (hp >= _WRITE_BELOW * most and not pick) or written >= _MOST:
@@ -40,7 +42,7 @@ def take_refuge(s: Situation) -> str | None:
 def inscribe(s: Situation) -> str:
     """Begins to write the word."""
     s.place["written"] = str(int(s.place.get("written", "0")) + 1)
-    s.place["refuge"] = f"{name(s.here)} {s.screen.vitals.hp // 2}"
+    s.place["refuge"] = f"{name(s.here)} {s.screen.vitals.hp}"
     return "engrave"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 
 from agents.explorer.terminal.battle import hostile
@@ -15,10 +14,10 @@ _SEVENTH, _FEW = 7, 6
 #: Part of the hit points below which a potion is drunk.
 _DRINK_BELOW = 0.35
 #: Prayer timeout starts at 300, falls by one a turn, and may be up to 200 in major trouble; after a
-#: prayer it is 50 to 1,000.
-_FIRST_PRAYER, _NEXT_PRAYER = 100, int(os.environ.get('NP','1000'))
+#: prayer it is 50 to 1,000, mostly a few hundred: who is dying need not wait for the worst case.
+_FIRST_PRAYER, _NEXT_PRAYER = 100, 500
 #: Part of the hit points below which it rests while nobody is near, and how often on one level.
-_REST_BELOW, _MOST_RESTS, _REST_TURNS = float(os.environ.get('RB','0.6')), int(os.environ.get('MR','25')), 20
+_REST_BELOW, _MOST_RESTS, _REST_TURNS = 0.6, 25, 20
 _NEAR = 9
 #: What is safe to eat at any age, best first.
 _FOOD = (

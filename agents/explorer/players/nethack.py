@@ -5,6 +5,7 @@ from __future__ import annotations
 from agents.explorer.nethack.digging import dig, fetch_pick
 from agents.explorer.nethack.question import reply
 from agents.explorer.nethack.refuge import take_refuge
+from agents.explorer.nethack.strike import hurl, strike
 from agents.explorer.nethack.survival import counted, eat, heal, pray, rest
 from agents.explorer.terminal.battle import fight
 from agents.explorer.terminal.exploration import explore, search
@@ -77,7 +78,9 @@ class Explorer(TerminalPlayer):
         pray,
         heal,
         _descend,
+        strike,
         take_refuge,
+        hurl,
         fight,
         dig,
         fetch_pick,

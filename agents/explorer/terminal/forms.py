@@ -19,8 +19,24 @@ def _list(item: str) -> str:
 FORMS = {
     note: re.compile(form)
     for form, notes in (
-        (_NUMBER, ("prayed in turn", "stalled", "dug", "fetched", "rests", "searches", "waited", "written")),
-        (_list(_CELL), ("locked", "no pick", "route", "stood", "to search", "undiggable", "ways down")),
+        (
+            _NUMBER,
+            (
+                "prayed in turn",
+                "stalled",
+                "dug",
+                "fetched",
+                "rests",
+                "searches",
+                "waited",
+                "written",
+                "zapped in turn",
+            ),
+        ),
+        (
+            _list(_CELL),
+            ("locked", "no pick", "route", "stood", "to search", "undiggable", "ways down"),
+        ),
         (_list(f"{_CELL}>{_CELL}"), ("blocked",)),
         (_list(f"{_CELL}={_NUMBER}"), ("searched", "tried")),
         (f"{_NOTHING}|(?:{'|'.join(MOVES)}) from {_CELL}", ("moved",)),
