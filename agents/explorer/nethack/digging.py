@@ -14,7 +14,14 @@ from agents.explorer.terminal.walk import blocked, set_out
 PICKS = r"pick-axe|dwarvish mattock|broad pick"
 #: How often digging is tried in one place and on one level.
 _TRIES, _MOST = 12, 60
-_TOO_HARD = ("too hard to dig", "cannot dig", "can't dig", "isn't enough room", "cannot reach")
+_TOO_HARD = (
+    "wearing a shield",
+    "too hard to dig",
+    "cannot dig",
+    "can't dig",
+    "isn't enough room",
+    "cannot reach",
+)
 _LIES_HERE = re.compile(r"You see here|Things that are here|several|many objects")
 
 
@@ -38,6 +45,11 @@ def dig(s: Situation) -> str | None:
 def can_dig(s: Situation) -> bool:
     """Whether there is a pick in the pack, and a floor that it can dig."""
     return _pick(s) is not None and s.place.get("dig") != "too hard"
+
+
+def has_pick(s: Situation) -> bool:
+    """Whether there is a pick in the pack."""
+    return _pick(s) is not None
 
 
 def _pick(s: Situation) -> re.Match[str] | None:

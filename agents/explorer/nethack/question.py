@@ -16,7 +16,6 @@ _ANSWERS = (
     ("eat one?", "n"),
     ("Stop eating?", "y"),
     ("Continue eating?", "n"),
-    ("trouble lifting", "y"),
     ("Choose which spell to cast", "a"),
     ("--More--", "more"),
 )
@@ -36,6 +35,8 @@ def reply(s: Situation) -> str | None:
     found = write(s) or answer(s)
     if found is not None:
         return found
+    if "trouble lifting" in message:
+        return "y" if re.search(PICKS, message) else "esc"
     if "Pick up what" in message:
         line = _PICK_LINE.search(message)
         return "esc" if line is None else (line[1] if line[2] == "-" else "more")

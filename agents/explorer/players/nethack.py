@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from agents.explorer.nethack.branch import climb, learn_branch
 from agents.explorer.nethack.digging import dig, fetch_pick
 from agents.explorer.nethack.question import reply
 from agents.explorer.nethack.refuge import take_refuge
+from agents.explorer.nethack.spoils import loot, watch
 from agents.explorer.nethack.strike import hurl, strike
 from agents.explorer.nethack.survival import counted, eat, heal, pray, rest
 from agents.explorer.terminal.battle import fight
@@ -27,6 +29,9 @@ def _remember(s: Situation) -> str | None:
     if not s.screen.on_map:
         return None
     learn(s)
+    stairs = s.screen.cells.find("<")
+    if stairs >= 0:
+        s.place["stairs up"] = name(stairs)
     turn = str(s.screen.vitals.turn)
     s.notes["stalled"] = str(s.number("stalled") + 1) if s.notes.get("turn") == turn else "0"
     s.notes["turn"] = turn
@@ -72,8 +77,10 @@ class Explorer(TerminalPlayer):
     """Explores to the stairs down, or digs; fights neighbours, prays, eats and rests on the way."""
 
     rules = (
+        learn_branch,
         reply,
         _remember,
+        watch,
         _unstall,
         pray,
         heal,
@@ -82,7 +89,9 @@ class Explorer(TerminalPlayer):
         take_refuge,
         hurl,
         fight,
+        climb,
         dig,
+        loot,
         fetch_pick,
         eat,
         rest,

@@ -1,0 +1,45 @@
+"""Branches of NetHack's dungeon: the Gnomish Mines end soon, the main branch goes on."""
+
+from __future__ import annotations
+
+import re
+
+from agents.explorer.nethack.digging import can_dig
+from agents.explorer.terminal.map import cell_of, name
+from agents.explorer.terminal.path import flood, way
+from agents.explorer.terminal.situation import Situation
+from agents.explorer.terminal.walk import blocked, set_out
+
+#: The levels of the Mines from which it is not too far back; the main branch is above them.
+_LEVELS = range(3, 7)
+_HERE = "<- You are here"
+#: The headings of the overview; the levels stand under that of their branch.
+_BRANCH = re.compile(r"^(?!Level )([^:\n]+):", re.MULTILINE)
+
+
+def learn_branch(s: Situation) -> str | None:
+    """Notes what the overview of the dungeon says."""
+    before, here, _ = s.message.partition(_HERE)
+    if here:
+        branch = _BRANCH.findall(before)[-1:]
+        s.notes["branch"] = "mines" if branch == ["The Gnomish Mines"] else "main"
+        s.notes["overview of"] = str(s.screen.vitals.level)
+    return None
+
+
+def climb(s: Situation) -> str | None:
+    """Goes back up to the main branch with a pick, because it can be dug down much further."""
+    level = s.screen.vitals.level
+    if s.notes.get("branch") == "main" or level not in _LEVELS or not can_dig(s):
+        return None
+    if s.number("overview of") != level:
+        return "overview"
+    stairs = s.place.get("stairs up")
+    if stairs is None:
+        return None
+    if stairs == name(s.here):
+        return "up"
+    before = flood(s.kind, s.here, blocked=blocked(s))
+    if cell_of(stairs) not in before:
+        return None
+    return set_out(s, way(before, cell_of(stairs)))
