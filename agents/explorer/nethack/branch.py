@@ -6,13 +6,16 @@ import re
 
 from agents.explorer.nethack.digging import can_dig
 from agents.explorer.terminal.map import cell_of, name
-from agents.explorer.terminal.path import flood, way
+from agents.explorer.terminal.path import WALKABLE, flood, way
 from agents.explorer.terminal.situation import Situation
+from agents.explorer.terminal.terrain import CREATURE
 from agents.explorer.terminal.walk import blocked, set_out
 
 #: The levels of the Mines from which it is not too far back; the main branch is above them.
 _LEVELS = range(3, 7)
 _HERE = "<- You are here"
+#: Creatures in the way are met one by one.
+_ENTER = WALKABLE | {CREATURE}
 #: The headings of the overview; the levels stand under that of their branch.
 _BRANCH = re.compile(r"^(?!Level )([^:\n]+):", re.MULTILINE)
 
@@ -39,7 +42,7 @@ def climb(s: Situation) -> str | None:
         return None
     if stairs == name(s.here):
         return "up"
-    before = flood(s.kind, s.here, blocked=blocked(s))
+    before = flood(s.kind, s.here, _ENTER, blocked(s))
     if cell_of(stairs) not in before:
         return None
     return set_out(s, way(before, cell_of(stairs)))

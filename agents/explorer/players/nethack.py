@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.explorer.nethack.branch import climb, learn_branch
-from agents.explorer.nethack.digging import dig, fetch_pick
+from agents.explorer.nethack.digging import can_dig, dig, fetch_pick
 from agents.explorer.nethack.question import reply
 from agents.explorer.nethack.refuge import take_refuge
 from agents.explorer.nethack.spoils import loot, watch
@@ -53,7 +53,8 @@ def _descend(s: Situation) -> str | None:
     """Goes down where it stands on a way down."""
     here = name(s.here)
     ways = s.listed("ways down")
-    if here not in ways:
+    # Whoever digs leaves the stairs alone once it knows the branch: they may lead into the Mines.
+    if here not in ways or ("branch" in s.notes and can_dig(s)):
         return None
     if "can't go down here" in s.message:
         s.place["ways down"] = " ".join(way for way in ways if way != here) or NOTHING
