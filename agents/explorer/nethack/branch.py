@@ -7,12 +7,12 @@ import re
 from agents.explorer.nethack.digging import can_dig
 from agents.explorer.terminal.map import cell_of, name
 from agents.explorer.terminal.path import WALKABLE, flood, way
-from agents.explorer.terminal.situation import Situation
+from agents.explorer.terminal.situation import NOTHING, Situation
 from agents.explorer.terminal.terrain import CREATURE
 from agents.explorer.terminal.walk import blocked, set_out
 
 #: The levels of the Mines from which it is not too far back; the main branch is above them.
-_LEVELS = range(3, 7)
+_LEVELS = range(3, 10)
 _HERE = "<- You are here"
 #: Creatures in the way are met one by one.
 _ENTER = WALKABLE | {CREATURE}
@@ -33,12 +33,17 @@ def learn_branch(s: Situation) -> str | None:
 def climb(s: Situation) -> str | None:
     """Goes back up to the main branch with a pick, because it can be dug down much further."""
     level = s.screen.vitals.level
+    if level not in _LEVELS and "overview of" in s.notes:
+        # Levels of both branches have the same numbers: what was seen of one tells nothing now.
+        s.notes["overview of"] = "0"
     if s.notes.get("branch") == "main" or level not in _LEVELS or not can_dig(s):
         return None
     if s.number("overview of") != level:
         return "overview"
-    stairs = s.place.get("stairs up")
-    if stairs is None:
+    if "can't go up here" in s.message:
+        s.place["stairs up"] = NOTHING
+    stairs = s.place.get("stairs up", NOTHING)
+    if stairs == NOTHING:
         return None
     if stairs == name(s.here):
         return "up"

@@ -25,7 +25,7 @@ _NOTES = {
     _list(f"{_CELL}={_NUMBER}"): "searched; tried",
     f"{_NOTHING}|(?:{'|'.join(MOVES)}) from {_CELL}": "moved",
     f"{_CELL} {_NUMBER}": "refuge",
-    _CELL: "stairs up",
+    f"{_NOTHING}|{_CELL}": "stairs up",
     f"{_NOTHING}|.": "item",
 }
 #: Note to the form of its text.
