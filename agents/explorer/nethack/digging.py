@@ -22,6 +22,8 @@ _TOO_HARD = (
     "isn't enough room",
     "cannot reach",
 )
+#: What is in the way in one place only.
+_FURNITURE = re.compile(r"(?:stairs|ladder|throne|altar)\b.* too hard")
 _LIES_HERE = re.compile(r"You see here|Things that are here|several|many objects")
 
 
@@ -31,8 +33,7 @@ def dig(s: Situation) -> str | None:
     if item is None or not can_dig(s):
         return None
     tries = int(s.place.get("dug", "0"))
-    hard = any(sign in s.message for sign in ("stairs are too hard", "throne", "altar", "fountain"))
-    if hard or name(s.here) in s.listed("undiggable"):
+    if _FURNITURE.search(s.message) or name(s.here) in s.listed("undiggable"):
         s.add("undiggable", name(s.here))
         return _aside(s)
     if any(sign in s.message for sign in _TOO_HARD) or tries >= _MOST:
