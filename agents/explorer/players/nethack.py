@@ -75,7 +75,10 @@ def _search(s: Situation) -> str | None:
 
 
 class Explorer(TerminalPlayer):
-    """Explores to the stairs down, or digs; fights neighbours, prays, eats and rests on the way."""
+    """Explores to the stairs down; with a pick, leaves the Mines and digs down the main branch.
+
+    On the way it fights, prays, eats and rests, and takes refuge on Elbereth.
+    """
 
     rules = (
         learn_branch,
