@@ -4,6 +4,7 @@ import re
 import pytest
 
 from agents.explorer.players.nethack import Explorer
+from agents.explorer.terminal.facts import gather, scatter
 from automem_gym.game import Sight
 from automem_gym.games.nethack.actions import KEYS
 
@@ -21,7 +22,9 @@ class Turn:
 
     def __init__(self, text):
         self.action = re.search(r"<\|ACTION\|>(.*)<\|END\|>$", text)[1]
-        self.written = dict(re.findall(r"<\|UPSERT\|>[^|]*\|([^|]*)\|([^|]*)<\|END\|>", text))
+        self.written = gather(
+            dict(re.findall(r"<\|UPSERT\|>[^|]*\|([^|]*)\|([^|]*)<\|END\|>", text))
+        )
 
 
 @pytest.fixture
@@ -59,7 +62,7 @@ def play():
         observation = {
             "observation": text,
             "status": status,
-            "memory": f"{_file('notes.md', notes or {})}\n{_file(here, place or {})}",
+            "memory": f"{_file('notes.md', notes or {})}\n{_file(here, scatter(place or {}))}",
             "files": f"notes.md (1 line)\n{here} (1 line)",
         }
         return Turn(Explorer(INFO, random.Random(0)).act(observation, {"surroundings": seen}))
