@@ -12,8 +12,8 @@ from agents.explorer.terminal.walk import blocked, set_out
 
 #: Picks by the names under which they lie about and are carried.
 PICKS = r"pick-axe|dwarvish mattock|broad pick"
-#: How often digging is tried in one place and on one level.
-_TRIES, _MOST = 12, 60
+#: How often digging is tried on one level.
+_MOST = 60
 _TOO_HARD = (
     "wearing a shield",
     "too hard to dig",
