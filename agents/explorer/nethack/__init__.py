@@ -1,1 +1,1 @@
-"""What only NetHack asks of its player: digging down, staying alive, answering questions."""
+"""What only NetHack asks of its player: digging, striking, staying alive, answering questions."""

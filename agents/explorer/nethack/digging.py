@@ -12,20 +12,28 @@ from agents.explorer.terminal.walk import blocked, set_out
 
 #: Picks by the names under which they lie about and are carried.
 PICKS = r"pick-axe|dwarvish mattock|broad pick"
-#: How often digging is tried in one place and on one level.
-_TRIES, _MOST = 12, 60
-_TOO_HARD = ("too hard to dig", "cannot dig", "can't dig", "isn't enough room", "cannot reach")
+#: How often digging is tried on one level.
+_MOST = 60
+_TOO_HARD = (
+    "wearing a shield",
+    "too hard to dig",
+    "cannot dig",
+    "can't dig",
+    "isn't enough room",
+    "cannot reach",
+)
+#: What is in the way in one place only.
+_FURNITURE = re.compile(r"(?:stairs|ladder|throne|altar)\b.* too hard")
 _LIES_HERE = re.compile(r"You see here|Things that are here|several|many objects")
 
 
 def dig(s: Situation) -> str | None:
     """Digs a hole in the floor, if there is a pick in the pack."""
-    item = re.search(rf"^(\w): .*\b({PICKS})", s.status, re.MULTILINE)
-    if item is None or s.place.get("dig") == "too hard":
+    item = _pick(s)
+    if item is None or not can_dig(s):
         return None
     tries = int(s.place.get("dug", "0"))
-    hard = any(sign in s.message for sign in ("stairs are too hard", "throne", "altar", "fountain"))
-    if hard or name(s.here) in s.listed("undiggable"):
+    if _FURNITURE.search(s.message) or name(s.here) in s.listed("undiggable"):
         s.add("undiggable", name(s.here))
         return _aside(s)
     if any(sign in s.message for sign in _TOO_HARD) or tries >= _MOST:
@@ -33,6 +41,22 @@ def dig(s: Situation) -> str | None:
         return None
     s.place["dug"] = str(tries + 1)
     return use(s, "apply", item[1], "down")
+
+
+def can_dig(s: Situation) -> bool:
+    """Whether there is a pick in the pack, and a floor that it can dig."""
+    return _pick(s) is not None and s.place.get("dig") != "too hard"
+
+
+def has_pick(s: Situation) -> bool:
+    """Whether there is a pick in the pack."""
+    return _pick(s) is not None
+
+
+def _pick(s: Situation) -> re.Match[str] | None:
+    """The pick in the pack; one that is not paid for would bring the shopkeeper along."""
+    item = re.search(rf"^(\w): .*\b({PICKS}).*", s.status, re.MULTILINE)
+    return None if item is None or "unpaid" in item[0] else item
 
 
 def _aside(s: Situation) -> str | None:
@@ -50,6 +74,8 @@ def fetch_pick(s: Situation) -> str | None:
         return None
     fetched = int(s.place.get("fetched", "0"))
     if fetched >= 6:
+        return None
+    if "for sale" in s.message:
         return None
     if re.search(rf"\b({PICKS})", s.message) and _LIES_HERE.search(s.message):
         s.place["fetched"] = str(fetched + 1)

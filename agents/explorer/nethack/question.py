@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agents.explorer.nethack.digging import PICKS
+from agents.explorer.nethack.refuge import write
 from agents.explorer.terminal.prompt import answer, keys
 from agents.explorer.terminal.situation import NOTHING, Situation
 
@@ -15,8 +16,7 @@ _ANSWERS = (
     ("eat one?", "n"),
     ("Stop eating?", "y"),
     ("Continue eating?", "n"),
-    ("trouble lifting", "y"),
-    ("current engraving", "n"),
+    ("Choose which spell to cast", "a"),
     ("--More--", "more"),
 )
 _ASKS = re.compile(r"\[[^\]]*\]( \(.*\))? ?$|\?$|--More--$|\(end\)$|\(\d+ of \d+\)$")
@@ -32,15 +32,18 @@ def reply(s: Situation) -> str | None:
     message = s.message.rstrip()
     if s.screen.on_map and not _ASKS.search(message):
         return None
-    found = answer(s)
+    found = write(s) or answer(s)
     if found is not None:
         return found
+    if "trouble lifting" in message:
+        return "y" if re.search(PICKS, message) else "esc"
     if "Pick up what" in message:
         line = _PICK_LINE.search(message)
         return "esc" if line is None else (line[1] if line[2] == "-" else "more")
     peaceful = _ATTACK.search(message)
     if peaceful is not None:
-        known = s.place.get("peaceful", NOTHING)
-        s.place["peaceful"] = f"{known}, {peaceful[1]}"
+        known = s.place.get("peaceful", NOTHING).split(", ")
+        if peaceful[1] not in known:
+            s.place["peaceful"] = ", ".join([*known, peaceful[1]])
         return "esc"
     return next((reply for part, reply in _ANSWERS if part in message), "esc")

@@ -11,9 +11,11 @@ from agents.explorer.terminal.situation import Situation
 
 #: A god helps at less than a seventh of the hit points or below 6 (NetHack 3.6, pray.c).
 _SEVENTH, _FEW = 7, 6
+#: Part of the hit points below which a potion is drunk.
+_DRINK_BELOW = 0.35
 #: Prayer timeout starts at 300, falls by one a turn, and may be up to 200 in major trouble; after a
-#: prayer it is 50 to 1,000.
-_FIRST_PRAYER, _NEXT_PRAYER = 100, 1000
+#: prayer it is 50 to 1,000, mostly a few hundred: who is dying need not wait for the worst case.
+_FIRST_PRAYER, _NEXT_PRAYER = 100, 500
 #: Part of the hit points below which it rests while nobody is near, and how often on one level.
 _REST_BELOW, _MOST_RESTS, _REST_TURNS = 0.6, 25, 20
 _NEAR = 9
@@ -36,6 +38,15 @@ def pray(s: Situation) -> str | None:
         return None
     s.notes["prayed in turn"] = str(vitals.turn)
     return "pray"
+
+
+def heal(s: Situation) -> str | None:
+    """Drinks a potion of healing when it may die of the next blows."""
+    vitals = s.screen.vitals
+    if vitals.hp >= max(_DRINK_BELOW * vitals.max_hp, _FEW):
+        return None
+    potion = re.search(r"^(\w): .*\bpotions? of (?:extra |full )?healing", s.status, re.MULTILINE)
+    return use(s, "quaff", potion[1]) if potion is not None else None
 
 
 def eat(s: Situation) -> str | None:

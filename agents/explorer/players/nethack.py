@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from agents.explorer.nethack.digging import dig, fetch_pick
+from agents.explorer.nethack.branch import climb, learn_branch
+from agents.explorer.nethack.digging import can_dig, dig, fetch_pick
 from agents.explorer.nethack.question import reply
-from agents.explorer.nethack.survival import counted, eat, pray, rest
+from agents.explorer.nethack.refuge import take_refuge
+from agents.explorer.nethack.spoils import loot, watch
+from agents.explorer.nethack.strike import hurl, strike
+from agents.explorer.nethack.survival import counted, eat, heal, pray, rest
 from agents.explorer.terminal.battle import fight
 from agents.explorer.terminal.exploration import explore, search
 from agents.explorer.terminal.map import MOVES, name
@@ -25,6 +29,9 @@ def _remember(s: Situation) -> str | None:
     if not s.screen.on_map:
         return None
     learn(s)
+    stairs = s.screen.cells.find("<")
+    if stairs >= 0:
+        s.place["stairs up"] = name(stairs)
     turn = str(s.screen.vitals.turn)
     s.notes["stalled"] = str(s.number("stalled") + 1) if s.notes.get("turn") == turn else "0"
     s.notes["turn"] = turn
@@ -46,7 +53,8 @@ def _descend(s: Situation) -> str | None:
     """Goes down where it stands on a way down."""
     here = name(s.here)
     ways = s.listed("ways down")
-    if here not in ways:
+    # Whoever digs leaves the stairs alone once it knows the branch: they may lead into the Mines.
+    if here not in ways or ("branch" in s.notes and can_dig(s)):
         return None
     if "can't go down here" in s.message:
         s.place["ways down"] = " ".join(way for way in ways if way != here) or NOTHING
@@ -67,19 +75,30 @@ def _search(s: Situation) -> str | None:
 
 
 class Explorer(TerminalPlayer):
-    """Explores to the stairs down, or digs; fights neighbours, prays, eats and rests on the way."""
+    """Explores to the stairs down; with a pick, leaves the Mines and digs down the main branch.
+
+    On the way it fights, prays, eats and rests, and takes refuge on Elbereth.
+    """
 
     rules = (
+        learn_branch,
         reply,
         _remember,
+        watch,
         _unstall,
         pray,
+        heal,
         _descend,
+        strike,
+        take_refuge,
+        hurl,
         fight,
+        climb,
+        dig,
+        loot,
         fetch_pick,
         eat,
         rest,
-        dig,
         follow,
         explore,
         _search,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents.explorer.terminal.map import AROUND, MOVES, STRAIGHT, cell_of, distance, name
 from agents.explorer.terminal.path import WALKABLE, flood, way
-from agents.explorer.terminal.situation import Situation
+from agents.explorer.terminal.situation import NOTHING, Situation
 from agents.explorer.terminal.terrain import (
     BARRED,
     BOULDER,
@@ -113,12 +113,17 @@ def search(s: Situation, turns: int) -> str | None:
     """
     if "search" not in s.actions:
         return None
-    done = {cell_of(cell): count for cell, count in s.counts("searched").items()}
     before = flood(s.kind, s.here, _EASY, blocked(s), "northeast" in s.actions)
-    best = max(before, key=lambda cell: _promise(s, cell, before, done))
-    if best != s.here:
-        return set_out(s, way(before, best))
-    s.count("searched", name(best), turns)
+    # A place once chosen is kept until it is searched: what is best changes on the way to it.
+    chosen = next((cell_of(cell) for cell in s.listed("to search")), -1)
+    if chosen not in before:
+        done = {cell_of(cell): count for cell, count in s.counts("searched").items()}
+        chosen = max(before, key=lambda cell: _promise(s, cell, before, done))
+        s.place["to search"] = name(chosen)
+    if chosen != s.here:
+        return set_out(s, way(before, chosen))
+    s.place["to search"] = NOTHING
+    s.count("searched", name(chosen), turns)
     return "search"
 
 
@@ -132,7 +137,14 @@ def _promise(s: Situation, cell: int, before: dict[int, int], done: dict[int, in
             0 <= b < len(s.kind) and s.kind[b] == UNKNOWN for b in beyond
         ):
             worth += 1.0
-    if s.screen.cells[cell] in "#" and sum(cell + offset in before for offset in AROUND) == 1:
+    if _corridor(s, cell) and sum(cell + offset in before for offset in AROUND) == 1:
         worth += 6.0
     near = sum(count for other, count in done.items() if distance(cell, other) <= 1)
     return worth / (1 + near / 8) - distance(cell, s.here) / 40
+
+
+def _corridor(s: Situation, cell: int) -> bool:
+    """Whether this is a cell of a corridor; what the player stands on is hidden by the player."""
+    if cell != s.here:
+        return s.screen.cells[cell] == "#"
+    return not any(s.screen.cells[cell + offset] in ".|-+" for offset in AROUND)

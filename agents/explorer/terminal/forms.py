@@ -15,18 +15,22 @@ def _list(item: str) -> str:
     return f"{_NOTHING}|{item}(?: {item})*"
 
 
-#: Note to the form of its text; notes that are not named here are plain text.
+#: Notes by the form of their text; notes that are not named here are plain text.
+_NOTES = {
+    _NUMBER: """dug; fetched; overview of; prayed in turn; rests; searches; stalled; waited;
+        written; zapped in turn""",
+    _list(_CELL): """dwarves; locked; looted; no pick; route; spoils; stood; to search; undiggable;
+        ways down""",
+    _list(f"{_CELL}>{_CELL}"): "blocked",
+    _list(f"{_CELL}={_NUMBER}"): "searched; tried",
+    f"{_NOTHING}|(?:{'|'.join(MOVES)}) from {_CELL}": "moved",
+    f"{_CELL} {_NUMBER}": "refuge",
+    f"{_NOTHING}|{_CELL}": "stairs up",
+    f"{_NOTHING}|.": "item",
+}
+#: Note to the form of its text.
 FORMS = {
-    note: re.compile(form)
-    for form, notes in (
-        (_NUMBER, ("prayed in turn", "stalled", "dug", "fetched", "rests", "searches", "waited")),
-        (_list(_CELL), ("locked", "no pick", "route", "stood", "undiggable", "ways down")),
-        (_list(f"{_CELL}>{_CELL}"), ("blocked",)),
-        (_list(f"{_CELL}={_NUMBER}"), ("searched", "tried")),
-        (f"{_NOTHING}|(?:{'|'.join(MOVES)}) from {_CELL}", ("moved",)),
-        (_NOTHING + "|.", ("item",)),
-    )
-    for note in notes
+    note.strip(): re.compile(form) for form, notes in _NOTES.items() for note in notes.split(";")
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection
+from functools import cache
 
 from agents.explorer.terminal.map import AROUND, MOVES
 from agents.explorer.terminal.terrain import CLOSED_DOOR, FLOOR, OPEN_DOOR
@@ -35,6 +36,7 @@ def flood(
         Each cell with the one before it on a shortest way; nearest first, the start before itself.
     """
     before = {start: start}
+    passable = kind.translate(_passable(frozenset(enter)))
     edge = deque((start,))
     offsets = AROUND if diagonal else AROUND[:4]
     while edge:
@@ -42,7 +44,7 @@ def flood(
         in_door = kind[cell] in (OPEN_DOOR, CLOSED_DOOR)
         for offset in offsets:
             after = cell + offset
-            if after in before or kind[after] not in enter:
+            if not passable[after] or after in before:
                 continue
             if offset not in _STRAIGHT and (
                 in_door or kind[after] == OPEN_DOOR or kind[after] == CLOSED_DOOR
@@ -53,6 +55,12 @@ def flood(
             before[after] = cell
             edge.append(after)
     return before
+
+
+@cache
+def _passable(enter: frozenset[int]) -> bytes:
+    """A table that translates the kinds that may be entered to 1, and all others to 0."""
+    return bytes(kind in enter for kind in range(256))
 
 
 def way(before: dict[int, int], goal: int) -> list[int]:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from agents.agent import Observation
 from agents.explorer.notes import FILE, keep, lasting, recall
+from agents.explorer.terminal.facts import gather, scatter
 from agents.explorer.terminal.forms import understood
 from agents.explorer.terminal.map import read_map
 from agents.explorer.terminal.situation import NOTHING, Situation
@@ -48,7 +49,7 @@ class TerminalPlayer:
         # Once is enough: what the answer has no room for will not be in the next one either.
         if unread and lasting(self._vocabulary) and not memory.startswith(f"READ {there[0]}: "):
             return "".join(str(MemoryAction("READ", file)) for file in there)
-        notes, place = recall(memory), recall(memory, level)
+        notes, lines = recall(memory), recall(memory, level)
         s = Situation(
             screen,
             observation["status"],
@@ -57,9 +58,11 @@ class TerminalPlayer:
             self._rng,
             # One note at least, because a file that stays empty would be read again in each turn.
             {"keys": NOTHING} | understood(notes),
-            {"route": NOTHING} | understood(place),
+            {"route": NOTHING} | understood(gather(lines)),
         )
         decided = (done for rule in self.rules if (done := rule(s)) is not None)
         action = GameAction(next(decided, self._default))
         written = keep(notes, s.notes, self._vocabulary)
-        return f"{written}{keep(place, s.place, self._vocabulary, level)}{action}"
+        # A line whose cell nothing is known of any more stays, and says so.
+        new = dict.fromkeys(lines, NOTHING) | scatter(s.place)
+        return f"{written}{keep(lines, new, self._vocabulary, level)}{action}"

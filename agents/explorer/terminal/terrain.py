@@ -18,6 +18,7 @@ _KINDS = {
     "^": TRAP,
 }
 _TABLE = bytes(_KINDS.get(chr(code), BARRED) for code in range(256))
+_WALLS, _NO_GROUND = "|-+", " \n}`"
 _NORTH, _SOUTH, _WEST, _EAST = (MOVES[way] for way in ("north", "south", "west", "east"))
 
 
@@ -31,10 +32,10 @@ def kinds(cells: str) -> bytearray:
     found = bytearray(cells.encode("latin-1", "replace").translate(_TABLE))
     for sign, one, other in (("|", _NORTH, _SOUTH), ("-", _WEST, _EAST)):
         for at in _places(cells, sign):
-            sides = cells[at + one], cells[at + other]
-            if not any(side in "|-+" for side in sides) and any(
-                side not in " \n}`" for side in sides
-            ):
+            side, beyond = cells[at + one], cells[at + other]
+            if side in _WALLS or beyond in _WALLS:
+                continue
+            if side not in _NO_GROUND or beyond not in _NO_GROUND:
                 found[at] = OPEN_DOOR
     for at in _places(cells, "+"):
         along = cells[at + _WEST], cells[at + _EAST]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents.explorer.terminal.map import DIRECTIONS, MOVES, cell_of, name
 from agents.explorer.terminal.situation import NOTHING, Situation
-from agents.explorer.terminal.terrain import BOULDER, CREATURE, UNKNOWN, dark
+from agents.explorer.terminal.terrain import BOULDER, CLOSED_DOOR, CREATURE, UNKNOWN, dark
 
 #: Why a move fails only this time.
 _PASSING = (
@@ -33,7 +33,7 @@ def learn(s: Situation) -> None:
         return
     s.place["route"] = NOTHING
     target = s.here + MOVES[direction]
-    if "door is locked" in s.message:
+    if "door is locked" in s.message or (s.kind[target] == CLOSED_DOOR and not _passing(s.message)):
         s.add("locked", name(target))
     elif s.kind[target] != CREATURE and not _passing(s.message):
         s.add("blocked", f"{here}>{name(target)}")

@@ -73,13 +73,16 @@ def test_unreadable_screens_get_the_default(text):
 
 def test_goes_down_and_plays_only_valid_actions():
     env = gymnasium.make("AutoMem-NetHack-v0", max_game_steps=400, disable_env_checker=True)
-    agent, over = load_agent("explorer"), False
-    observation, info = env.reset(seed=1013)
-    agent.reset(observation, info, 0)
-    while not over:
-        observation, _, terminated, truncated, info = env.step(agent.act(observation, info).action)
-        assert info["invalid_action"] is None
-        over = terminated or truncated
+    depths = []
+    for seed in (1013, 1014, 1015):
+        agent, over = load_agent("explorer"), False
+        observation, info = env.reset(seed=seed)
+        agent.reset(observation, info, 0)
+        while not over:
+            turn = agent.act(observation, info).action
+            observation, _, terminated, truncated, info = env.step(turn)
+            assert info["invalid_action"] is None
+            over = terminated or truncated
+        depths.append(info["dungeon_level"])
     env.close()
-    # This archaeologist digs.
-    assert info["progression"] > 0.03
+    assert max(depths) >= 4
