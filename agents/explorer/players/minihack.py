@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from agents.agent import Observation
 from agents.explorer.minihack.boxes import push_boxes
+from agents.explorer.minihack.fork import judge, read_sign, take_branch
 from agents.explorer.minihack.quest import cross_lava
+from agents.explorer.minihack.sign import told
+from agents.explorer.minihack.start import begin
 from agents.explorer.terminal.battle import fight, retreat
 from agents.explorer.terminal.exploration import explore, search
 from agents.explorer.terminal.map import MOVES
@@ -26,11 +35,12 @@ def _wander(s: Situation) -> str:
     return s.rng.choice([direction for direction in MOVES if direction in s.actions])
 
 
-class Explorer(TerminalPlayer):
+class _Stairs(TerminalPlayer):
     """Explores to the stairs, fights what stands in the way, and crosses the lava of the quests."""
 
     rules = (
         answer,
+        begin,
         push_boxes,
         _remember,
         retreat,
@@ -41,3 +51,39 @@ class Explorer(TerminalPlayer):
         _search,
         _wander,
     )
+
+
+def _branches(instructions: str) -> type[TerminalPlayer]:
+    """The player of Memento with these instructions, which may tell what its signs mean."""
+
+    class Branches(TerminalPlayer):
+        rules = (
+            begin,
+            partial(read_sign, told=told(instructions)),
+            _remember,
+            judge,
+            fight,
+            take_branch,
+            explore,
+            _wander,
+        )
+
+    return Branches
+
+
+class Explorer:
+    """Plays to the stairs, or to the end of the right branch where the instructions name branches.
+
+    Args:
+        info: The first ``info`` of the episode.
+        rng: For the choices among equals.
+    """
+
+    def __init__(self, info: Mapping[str, Any], rng: random.Random) -> None:
+        instructions: str = info["instructions"]
+        kind = _branches(instructions) if "branches" in instructions else _Stairs
+        self._player = kind(info, rng)
+
+    def act(self, observation: Observation, info: Mapping[str, Any]) -> str:
+        """The next turn."""
+        return self._player.act(observation, info)

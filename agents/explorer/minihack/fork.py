@@ -1,0 +1,123 @@
+"""The way to the right one of the branches at the far end of a corridor (Memento)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from agents.explorer.minihack import sign
+from agents.explorer.minihack.start import starting
+from agents.explorer.terminal.map import COLUMNS, MOVES, ROWS, name
+from agents.explorer.terminal.path import flood, way
+from agents.explorer.terminal.situation import NOTHING, Situation
+from agents.explorer.terminal.terrain import FLOOR, UNKNOWN
+from agents.explorer.terminal.walk import blocked, step
+
+_NORTH, _SOUTH, _EAST = MOVES["north"], MOVES["south"], MOVES["east"]
+_STRIDE = _SOUTH
+_GOAL = "grid bug"
+
+
+class Fork:
+    """The cells from which the branches go off to the east, as far as they have been seen.
+
+    Args:
+        kind: The kind of every cell.
+        end: The last cell of the corridor.
+
+    Attributes:
+        mouths: The first cell of each branch, from the north.
+        north: Whether all to the north has been seen.
+        south: Whether all to the south has been seen.
+        top: The northernmost cell.
+        bottom: The southernmost cell.
+    """
+
+    def __init__(self, kind: bytearray, end: int) -> None:
+        self.top, self.bottom = _along(kind, end, _NORTH), _along(kind, end, _SOUTH)
+        self.north = kind[self.top + _NORTH] != UNKNOWN
+        self.south = kind[self.bottom + _SOUTH] != UNKNOWN
+        cells = range(self.top, self.bottom + 1, _SOUTH)
+        self.mouths = [cell + _EAST for cell in cells if kind[cell + _EAST] == FLOOR]
+
+
+def read_sign(s: Situation, told: Mapping[str, str]) -> str | None:
+    """Writes down the sign at the start, and what the instructions tell about signs."""
+    if starting(s):
+        s.notes.update(told)
+        s.notes["sign"] = sign.seen(s.screen.sights) or NOTHING
+    return None
+
+
+def judge(s: Situation) -> str | None:
+    """Writes down what the present branch has shown: its goal, or nothing so far."""
+    seen, branch = _sign(s), _branch(s)
+    if seen is None or branch is None or "in" not in s.place.get("branch", ""):
+        return None
+    if _GOAL in s.neighbours().values():
+        s.notes[seen] = str(branch)
+    else:
+        sign.taken(s.notes, seen, branch)
+    return None
+
+
+def take_branch(s: Situation) -> str | None:
+    """Goes along the corridor, and then to the end of the branch that the sign means."""
+    s.kind[s.here] = FLOOR
+    end = _corridor_end(s.kind)
+    if s.here % _STRIDE > end % _STRIDE:
+        return step(s, s.here + _EAST) if s.kind[s.here + _EAST] == FLOOR else None
+    if s.kind[end + _EAST] == UNKNOWN:
+        return _walk(s, end)
+    fork = Fork(s.kind, end)
+    branch = _branch(s) or _choose(s, fork)
+    if branch is not None and fork.north and branch <= len(fork.mouths):
+        mouth = fork.mouths[branch - 1]
+        entering = mouth - s.here in MOVES.values()
+        s.place["branch"] = f"{'in' if entering else 'to'} {branch}"
+        return _walk(s, mouth)
+    if fork.north and fork.south:
+        return None
+    return _walk(s, fork.bottom if fork.north else fork.top)
+
+
+def _choose(s: Situation, fork: Fork) -> int | None:
+    """The branch that the sign means, else a guess once all branches have been seen."""
+    seen = _sign(s)
+    known = None if seen is None else sign.right(s.notes, seen)
+    if known is None and fork.north and fork.south and fork.mouths:
+        known = sign.guess(s.notes, seen or NOTHING, len(fork.mouths), s.rng)
+    if known is not None:
+        s.place["branch"] = f"to {known}"
+    return known
+
+
+def _sign(s: Situation) -> str | None:
+    text = s.notes.get("sign", NOTHING)
+    return None if text == NOTHING else text
+
+
+def _branch(s: Situation) -> int | None:
+    found = re.fullmatch("(?:to|in) ([1-9])", s.place.get("branch", ""))
+    return int(found[1]) if found else None
+
+
+def _corridor_end(kind: bytearray) -> int:
+    """The last cell of the corridor, which is the longest row of floor that there is."""
+    rows = (kind[row * _STRIDE : row * _STRIDE + COLUMNS] for row in range(ROWS))
+    _, number, row = max((row.count(FLOOR), number, row) for number, row in enumerate(rows))
+    return number * _STRIDE + row.rindex(FLOOR)
+
+
+def _along(kind: bytearray, cell: int, offset: int) -> int:
+    while kind[cell + offset] == FLOOR:
+        cell += offset
+    return cell
+
+
+def _walk(s: Situation, goal: int) -> str | None:
+    """Takes a step towards a cell; beyond it if it has been reached and more is to be seen."""
+    if goal == s.here:
+        return step(s, s.here + _EAST)
+    before = flood(s.kind, s.here, blocked=blocked(s))
+    return step(s, way(before, goal)[0]) if goal in before else None
