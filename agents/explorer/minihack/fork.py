@@ -6,8 +6,7 @@ import re
 from collections.abc import Mapping
 
 from agents.explorer.minihack import sign
-from agents.explorer.minihack.start import starting
-from agents.explorer.terminal.map import COLUMNS, MOVES, ROWS, name
+from agents.explorer.terminal.map import COLUMNS, MOVES, ROWS
 from agents.explorer.terminal.path import flood, way
 from agents.explorer.terminal.situation import NOTHING, Situation
 from agents.explorer.terminal.terrain import FLOOR, UNKNOWN
@@ -43,9 +42,8 @@ class Fork:
 
 def read_sign(s: Situation, told: Mapping[str, str]) -> str | None:
     """Writes down the sign at the start, and what the instructions tell about signs."""
-    if starting(s):
-        s.notes.update(told)
-        s.notes["sign"] = sign.seen(s.screen.sights) or NOTHING
+    s.notes.update(told)
+    s.notes["sign"] = sign.seen(s.screen.sights) or NOTHING
     return None
 
 
@@ -116,7 +114,7 @@ def _along(kind: bytearray, cell: int, offset: int) -> int:
 
 
 def _walk(s: Situation, goal: int) -> str | None:
-    """Takes a step towards a cell; beyond it if it has been reached and more is to be seen."""
+    """Takes a step towards a cell, or to the east of it."""
     if goal == s.here:
         return step(s, s.here + _EAST)
     before = flood(s.kind, s.here, blocked=blocked(s))

@@ -23,10 +23,10 @@ _WRONG = re.compile("not [1-9](?: [1-9])*")
 
 
 def seen(sights: str) -> str:
-    """The sign that is in sight; empty where there is none.
+    r"""The sign that is in sight; empty where there is none.
 
     Example:
-        >>> seen("red mold very near southsoutheast\\nblue jelly very near northnortheast")
+        >>> seen("red mold very near southsoutheast\nblue jelly very near northnortheast")
         'blue jelly and red mold'
     """
     return _name(_SEEN.findall(sights))

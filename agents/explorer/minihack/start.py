@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from agents.explorer.terminal.situation import NOTHING, Situation
 
-#: Stands in the message until the first move of an episode is made.
-_GREETING = "welcome to NetHack"
-
-
-def starting(s: Situation) -> bool:
-    """Whether nothing has been done in this episode."""
-    return _GREETING in s.message
-
 
 def begin(s: Situation) -> str | None:
-    """Drops the notes of a level of an episode before, which looked otherwise."""
-    if starting(s):
-        s.place.clear()
-        s.place["route"] = s.notes["keys"] = NOTHING
+    """Drops the notes of the level of an episode before, which looked otherwise."""
+    # Replaced, not removed: there may be no command that removes.
+    s.place.update(dict.fromkeys(s.place, NOTHING))
+    s.notes["keys"] = NOTHING
     return None

@@ -40,7 +40,6 @@ class _Stairs(TerminalPlayer):
 
     rules = (
         answer,
-        begin,
         push_boxes,
         _remember,
         retreat,
@@ -53,22 +52,25 @@ class _Stairs(TerminalPlayer):
     )
 
 
-def _branches(instructions: str) -> type[TerminalPlayer]:
-    """The player of Memento with these instructions, which may tell what its signs mean."""
+class _StairsFirst(TerminalPlayer):
+    """Begins so."""
 
-    class Branches(TerminalPlayer):
-        rules = (
-            begin,
-            partial(read_sign, told=told(instructions)),
-            _remember,
-            judge,
-            fight,
-            take_branch,
-            explore,
-            _wander,
-        )
+    rules = (begin, *_Stairs.rules)
 
-    return Branches
+
+class _Branches(TerminalPlayer):
+    """Goes to the end of the branch that the sign at the start means (Memento)."""
+
+    rules = (_remember, judge, fight, take_branch, explore, _wander)
+
+
+def _branches_first(instructions: str) -> type[TerminalPlayer]:
+    """The player of the beginning, who reads the sign, and the instructions if they explain it."""
+
+    class First(TerminalPlayer):
+        rules = (begin, partial(read_sign, told=told(instructions)), *_Branches.rules)
+
+    return First
 
 
 class Explorer:
@@ -81,9 +83,13 @@ class Explorer:
 
     def __init__(self, info: Mapping[str, Any], rng: random.Random) -> None:
         instructions: str = info["instructions"]
-        kind = _branches(instructions) if "branches" in instructions else _Stairs
-        self._player = kind(info, rng)
+        first: type[TerminalPlayer] = _StairsFirst
+        later: type[TerminalPlayer] = _Stairs
+        if "branches" in instructions:
+            first, later = _branches_first(instructions), _Branches
+        self._first, self._later = first(info, rng), later(info, rng)
 
     def act(self, observation: Observation, info: Mapping[str, Any]) -> str:
         """The next turn."""
-        return self._player.act(observation, info)
+        player = self._later if info["game_step"] else self._first
+        return player.act(observation, info)
