@@ -10,16 +10,19 @@ from typing import Any
 from agents.agent import Observation
 from agents.explorer.minihack.boxes import push_boxes
 from agents.explorer.minihack.fork import judge, read_sign, take_branch
-from agents.explorer.minihack.quest import cross_lava
+from agents.explorer.minihack.quest import blast, cross_lava, notice_empty
 from agents.explorer.minihack.sign import told
 from agents.explorer.minihack.start import begin
 from agents.explorer.terminal.battle import fight, retreat
 from agents.explorer.terminal.exploration import explore, search
-from agents.explorer.terminal.map import MOVES
+from agents.explorer.terminal.map import MOVES, name
 from agents.explorer.terminal.player import TerminalPlayer
 from agents.explorer.terminal.prompt import answer
 from agents.explorer.terminal.situation import Situation
 from agents.explorer.terminal.walk import follow, learn
+
+#: Searches in one place before another one is tried.
+_SEARCHES = 10
 
 
 def _remember(s: Situation) -> str | None:
@@ -28,6 +31,11 @@ def _remember(s: Situation) -> str | None:
 
 
 def _search(s: Situation) -> str | None:
+    """Searches one place for a while: what is hidden is found one time in seven."""
+    here = name(s.here)
+    if "search" in s.actions and s.counts("searched").get(here, 0) % _SEARCHES:
+        s.count("searched", here)
+        return "search"
     return search(s, 1)
 
 
@@ -42,6 +50,8 @@ class _Stairs(TerminalPlayer):
         answer,
         push_boxes,
         _remember,
+        notice_empty,
+        blast,
         retreat,
         fight,
         cross_lava,
