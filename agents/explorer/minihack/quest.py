@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from agents.explorer.terminal.battle import enemies_seen
@@ -21,6 +21,8 @@ _NEAREST, _FARTHEST = 1, 6
 _NO_ECHO = 7
 #: A ray is well spent on so many enemies; when badly hurt, on one.
 _MANY, _HURT = 2, 0.5
+#: So many rays an item is sure to have (4), less one that is kept for the lava.
+_SPARE = 3
 #: Names of the item to the command that uses it; the wand asks less. A wand that is known for
 #: another one is none, nor is an item that has run out.
 _TOOLS = ((r"wand\b(?! of (?!cold))", "zap"), (r"horn\b", "apply"))
@@ -63,12 +65,17 @@ def blast(s: Situation) -> str | None:
     enemies = set(enemies_seen(s))
     vitals = s.screen.vitals
     enough = 1 if vitals.hp < _HURT * vitals.max_hp else _MANY
-    tool = _tool(s) if len(enemies) >= enough and s.screen.on_map else None
+    spent = [letter for letter in s.place.get("blasts", "") if letter.isalpha()]
+    bare = [letter for letter in spent if spent.count(letter) >= _SPARE]
+    tool = _tool(s, bare) if len(enemies) >= enough and s.screen.on_map else None
     if tool is None:
         return None
     hit = {direction: len(enemies & set(_ray(s, direction))) for direction in MOVES}
     best = max(hit, key=lambda direction: hit[direction])
-    return use(s, *tool, best) if hit[best] >= enough else None
+    if hit[best] < enough:
+        return None
+    s.place["blasts"] = "".join([*spent, tool[1]])
+    return use(s, *tool, best)
 
 
 def _ray(s: Situation, direction: str) -> range:
@@ -86,12 +93,13 @@ def notice_empty(s: Situation) -> str | None:
     return None
 
 
-def _tool(s: Situation) -> tuple[str, str] | None:
+def _tool(s: Situation, but: Collection[str] = ()) -> tuple[str, str] | None:
     """The command and the letter of the first tool whose letter can be typed."""
+    gone = {*s.listed("empty"), *but}
     for noun, command in _TOOLS:
         for letter in re.findall(rf"^(\w): .*\b{noun}", s.status, re.MULTILINE):
             usable = command in s.actions and typing(s, letter) is not None
-            if usable and letter not in s.listed("empty"):
+            if usable and letter not in gone:
                 s.notes["used"] = letter
                 return command, letter
     return None

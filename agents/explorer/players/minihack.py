@@ -10,33 +10,26 @@ from typing import Any
 from agents.agent import Observation
 from agents.explorer.minihack.boxes import push_boxes
 from agents.explorer.minihack.fork import judge, read_sign, take_branch
+from agents.explorer.minihack.hidden import search_on
 from agents.explorer.minihack.quest import blast, cross_lava, notice_empty
 from agents.explorer.minihack.sign import told
 from agents.explorer.minihack.start import begin
 from agents.explorer.terminal.battle import fight, retreat
-from agents.explorer.terminal.exploration import explore, search
-from agents.explorer.terminal.map import MOVES, name
+from agents.explorer.terminal.exploration import explore
+from agents.explorer.terminal.map import MOVES
 from agents.explorer.terminal.player import TerminalPlayer
 from agents.explorer.terminal.prompt import answer
-from agents.explorer.terminal.situation import Situation
+from agents.explorer.terminal.situation import NOTHING, Situation
 from agents.explorer.terminal.walk import follow, learn
-
-#: Searches in one place before another one is tried.
-_SEARCHES = 10
 
 
 def _remember(s: Situation) -> str | None:
+    blocked = s.place.get("blocked", NOTHING)
     learn(s)
+    # That will pass: the door is only stuck.
+    if "door resists" in s.message:
+        s.place["blocked"] = blocked
     return None
-
-
-def _search(s: Situation) -> str | None:
-    """Searches one place for a while: what is hidden is found one time in seven."""
-    here = name(s.here)
-    if "search" in s.actions and s.counts("searched").get(here, 0) % _SEARCHES:
-        s.count("searched", here)
-        return "search"
-    return search(s, 1)
 
 
 def _wander(s: Situation) -> str:
@@ -57,7 +50,7 @@ class _Stairs(TerminalPlayer):
         cross_lava,
         follow,
         explore,
-        _search,
+        search_on,
         _wander,
     )
 
