@@ -11,6 +11,7 @@ from agents.agent import Observation
 from agents.explorer.minihack.boxes import push_boxes
 from agents.explorer.minihack.fork import judge, read_sign, take_branch
 from agents.explorer.minihack.hidden import search_on
+from agents.explorer.minihack.outlook import look_out
 from agents.explorer.minihack.quest import blast, cross_lava, notice_empty
 from agents.explorer.minihack.sign import told
 from agents.explorer.minihack.start import begin
@@ -49,6 +50,7 @@ class _Stairs(TerminalPlayer):
         fight,
         cross_lava,
         follow,
+        look_out,
         explore,
         search_on,
         _wander,
