@@ -18,7 +18,7 @@ from agents.explorer.minihack.start import begin
 from agents.explorer.terminal.battle import fight, retreat
 from agents.explorer.terminal.exploration import explore
 from agents.explorer.terminal.map import MOVES
-from agents.explorer.terminal.player import TerminalPlayer
+from agents.explorer.terminal.player import Rule, TerminalPlayer
 from agents.explorer.terminal.prompt import answer
 from agents.explorer.terminal.situation import NOTHING, Situation
 from agents.explorer.terminal.walk import follow, learn
@@ -57,10 +57,10 @@ class _Stairs(TerminalPlayer):
     )
 
 
-class _StairsFirst(TerminalPlayer):
-    """Begins so."""
+class _Battle(TerminalPlayer):
+    """Does so where enemies wait: the nearest is explored first, so that the way back is short."""
 
-    rules = (begin, *_Stairs.rules)
+    rules = tuple(rule for rule in _Stairs.rules if rule is not look_out)
 
 
 class _Branches(TerminalPlayer):
@@ -69,13 +69,14 @@ class _Branches(TerminalPlayer):
     rules = (_remember, judge, fight, take_branch, explore, _wander)
 
 
-def _branches_first(instructions: str) -> type[TerminalPlayer]:
-    """The player of the beginning, who reads the sign, and the instructions if they explain it."""
+def _opening(kind: type[TerminalPlayer], *rules: Rule) -> type[TerminalPlayer]:
+    """The player of the first game step, which another kind of player then follows."""
 
-    class First(TerminalPlayer):
-        rules = (begin, partial(read_sign, told=told(instructions)), *_Branches.rules)
+    class Opening(TerminalPlayer):
+        pass
 
-    return First
+    Opening.rules = (begin, *rules, *kind.rules)
+    return Opening
 
 
 class Explorer:
@@ -88,11 +89,13 @@ class Explorer:
 
     def __init__(self, info: Mapping[str, Any], rng: random.Random) -> None:
         instructions: str = info["instructions"]
-        first: type[TerminalPlayer] = _StairsFirst
-        later: type[TerminalPlayer] = _Stairs
+        kind: type[TerminalPlayer] = _Stairs
+        rules: tuple[Rule, ...] = ()
         if "branches" in instructions:
-            first, later = _branches_first(instructions), _Branches
-        self._first, self._later = first(info, rng), later(info, rng)
+            kind, rules = _Branches, (partial(read_sign, told=told(instructions)),)
+        elif "defeat" in instructions:
+            kind = _Battle
+        self._first, self._later = _opening(kind, *rules)(info, rng), kind(info, rng)
 
     def act(self, observation: Observation, info: Mapping[str, Any]) -> str:
         """The next turn."""

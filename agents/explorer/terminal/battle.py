@@ -67,8 +67,10 @@ def enemies_seen(s: Situation) -> list[int]:
 def _draw(s: Situation) -> str | None:
     """Steps back along a corridor, once, from enemies that are out of sight: they follow."""
     foes = s.place.get("foes", NOTHING)
+    if foes not in MOVES:
+        return None
     s.place["foes"] = NOTHING
-    if foes not in MOVES or not _narrow(s, s.here):
+    if not _narrow(s, s.here):
         return None
     back = s.here - MOVES[foes]
     return step(s, back) if s.screen.cells[back] == "#" else None

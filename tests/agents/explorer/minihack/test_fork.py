@@ -24,7 +24,7 @@ def play(task, seeds, carry=False, **options):
             assert info["invalid_action"] is None
             over = over or truncated
         solved += info["progression"]
-    notes = env.unwrapped.memory.files.get("notes.md", "")
+    notes = env.unwrapped.memory.read("notes.md")
     env.close()
     return solved, notes
 
