@@ -92,7 +92,7 @@ def _choose(s: Situation, fork: Fork) -> int | None:
 
 def _sign(s: Situation) -> str | None:
     text = s.notes.get("sign", NOTHING)
-    return None if text == NOTHING else text
+    return text if sign.is_sign(text) else None
 
 
 def _branch(s: Situation) -> int | None:

@@ -32,6 +32,11 @@ def seen(sights: str) -> str:
     return _name(_SEEN.findall(sights))
 
 
+def is_sign(text: str) -> bool:
+    """Whether a text could be a sign: somebody else may have written it."""
+    return _NAME.fullmatch(text) is not None
+
+
 def told(instructions: str) -> dict[str, str]:
     """The notes on what the instructions tell.
 
@@ -61,7 +66,7 @@ def guess(notes: Mapping[str, str], sign: str, branches: int, rng: random.Random
     """A branch that may be the right one; those that other signs mean are less likely."""
     every = range(1, branches + 1)
     possible = [branch for branch in every if branch not in _wrong(notes, sign)] or [*every]
-    others = {right(notes, key) for key in notes if key != sign and _NAME.fullmatch(key)}
+    others = {right(notes, key) for key in notes if key != sign and is_sign(key)}
     return rng.choice([branch for branch in possible if branch not in others] or possible)
 
 

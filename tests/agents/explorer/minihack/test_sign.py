@@ -52,3 +52,7 @@ def test_notes_of_another_form_say_nothing():
     notes = {SIGN: "not a branch"}
     assert sign.right(notes, SIGN) is None
     assert sign.guess(notes, SIGN, 1, random.Random(0)) == 1
+    assert sign.is_sign("lichen")
+    assert sign.is_sign(SIGN)
+    assert not sign.is_sign("lichen|")
+    assert not sign.is_sign("-")
