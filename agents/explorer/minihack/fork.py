@@ -39,6 +39,25 @@ class Fork:
         cells = range(self.top, self.bottom + 1, _SOUTH)
         self.mouths = [cell + _EAST for cell in cells if kind[cell + _EAST] == FLOOR]
 
+    def mouth(self, branch: int, branches: int) -> int | None:
+        """The first cell of a branch, counted from the end that has been seen; None before that.
+
+        Args:
+            branch: Its number from the north.
+            branches: How many there are; 0 where that is not known.
+        """
+        if self.north and branch <= len(self.mouths):
+            return self.mouths[branch - 1]
+        if self.south and 0 <= branches - branch < len(self.mouths):
+            return self.mouths[branch - 1 - branches]
+        return None
+
+    def lookout(self, southern: bool) -> int | None:
+        """From where more can be seen, in the south rather where that is asked for."""
+        if self.south and self.north:
+            return None
+        return self.bottom if self.north or (southern and not self.south) else self.top
+
 
 def read_sign(s: Situation, told: Mapping[str, str]) -> str | None:
     """Writes down the sign at the start, and what the instructions tell about signs."""
@@ -68,26 +87,34 @@ def take_branch(s: Situation) -> str | None:
     if s.kind[end + _EAST] == UNKNOWN:
         return _walk(s, end)
     fork = Fork(s.kind, end)
-    branch = _branch(s) or _choose(s, fork)
-    if branch is not None and fork.north and branch <= len(fork.mouths):
-        mouth = fork.mouths[branch - 1]
+    branches = _branches(s)
+    branch = _branch(s) or _choose(s, fork, branches)
+    mouth = None if branch is None else fork.mouth(branch, branches)
+    if mouth is not None:
         entering = mouth - s.here in MOVES.values()
         s.place["branch"] = f"{'in' if entering else 'to'} {branch}"
         return _walk(s, mouth)
-    if fork.north and fork.south:
-        return None
-    return _walk(s, fork.bottom if fork.north else fork.top)
+    # Not to the other end: a board there ends the episode for one who finds it without a step.
+    lookout = fork.lookout(southern=2 * (branch or 0) > branches > 0)
+    return None if lookout is None else _walk(s, lookout)
 
 
-def _choose(s: Situation, fork: Fork) -> int | None:
-    """The branch that the sign means, else a guess once all branches have been seen."""
+def _choose(s: Situation, fork: Fork, branches: int) -> int | None:
+    """The branch that the sign means, else a guess once it is known how many there are."""
     seen = _sign(s)
-    known = None if seen is None else sign.right(s.notes, seen)
-    if known is None and fork.north and fork.south and fork.mouths:
-        known = sign.guess(s.notes, seen or NOTHING, len(fork.mouths), s.rng)
-    if known is not None:
-        s.place["branch"] = f"to {known}"
-    return known
+    branch = None if seen is None else sign.right(s.notes, seen)
+    if fork.north and fork.south:
+        branches = len(fork.mouths)
+    if branch is None and branches:
+        branch = sign.guess(s.notes, seen or NOTHING, branches, s.rng)
+    if branch is not None:
+        s.place["branch"] = f"to {branch}"
+    return branch
+
+
+def _branches(s: Situation) -> int:
+    text = s.notes.get("branches", "")
+    return int(text) if re.fullmatch("[1-9]", text) else 0
 
 
 def _sign(s: Situation) -> str | None:

@@ -19,6 +19,8 @@ _TOLD = re.compile(
 )
 _WITH = re.compile(f"with a {_SLEEPER},")
 _BRANCHES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "north": 1, "south": 2}
+_COUNT = re.compile(r"\b(two|three|four) branches\b")
+_NUMBERS = {"two": "2", "three": "3", "four": "4"}
 _WRONG = re.compile("not [1-9](?: [1-9])*")
 
 
@@ -38,13 +40,16 @@ def is_sign(text: str) -> bool:
 
 
 def told(instructions: str) -> dict[str, str]:
-    """The notes on what the instructions tell.
+    """The notes on what the instructions tell: how many branches there are, and of the signs.
 
     Example:
-        >>> told("a blue jelly means the branch to the north, a lichen the one to the south.")
-        {'blue jelly': '1', 'lichen': '2'}
+        >>> told("There a blue jelly means the branch to the north.")
+        {'blue jelly': '1'}
+        >>> told("It sleeps in one of four branches.")
+        {'branches': '4'}
     """
-    notes = {}
+    number = _COUNT.search(instructions)
+    notes = {} if number is None else {"branches": _NUMBERS[number[1]]}
     for clause in instructions.split(";"):
         beside = _WITH.findall(clause)
         for creature, branch in _TOLD.findall(clause):

@@ -36,6 +36,10 @@ def test_the_sign_at_the_start_is_written_down_and_followed(task):
     assert "\nsign: " in notes
 
 
+def test_who_finds_traps_without_a_step_keeps_away_from_the_wrong_branch():
+    assert play("Memento-Short-F2", [160])[0] == 1
+
+
 def test_without_its_notes_it_guesses():
     assert play("Memento-F4", SEEDS, memory_span=0)[0] < len(SEEDS) - 2
 

@@ -9,13 +9,18 @@ SIGN = "blue jelly and red mold"
 def test_the_goals_of_the_tasks_are_understood():
     four = sign.told(TASKS["Memento-F4"].goal)
     assert four == {
+        "branches": "4",
         "blue jelly and red mold": "1",
         "red mold and spotted jelly": "2",
         "blue jelly and green mold": "3",
         "green mold and spotted jelly": "4",
     }
-    assert sign.told(TASKS["Memento-Short-F2"].goal) == {"blue jelly": "1", "lichen": "2"}
-    assert sign.told(TASKS["Memento-F4-Untold"].goal) == {}
+    assert sign.told(TASKS["Memento-Short-F2"].goal) == {
+        "branches": "2",
+        "blue jelly": "1",
+        "lichen": "2",
+    }
+    assert sign.told(TASKS["Memento-F4-Untold"].goal) == {"branches": "4"}
 
 
 def test_only_creatures_are_signs():
