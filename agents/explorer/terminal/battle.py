@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from agents.explorer.terminal.map import CREATURES, MOVES, distance
 from agents.explorer.terminal.path import flood, way
-from agents.explorer.terminal.situation import Situation
-from agents.explorer.terminal.walk import blocked, set_out
+from agents.explorer.terminal.situation import NOTHING, Situation
+from agents.explorer.terminal.walk import blocked, set_out, step
 
 #: Creatures that are left alone: to touch them is worse than anything they do by themselves.
 _HANDS_OFF = (
@@ -44,7 +44,8 @@ def retreat(s: Situation) -> str | None:
     enemies = [cell for cell in enemies_seen(s) if distance(cell, s.here) <= _IN_SIGHT]
     contact = any(distance(cell, s.here) == 1 for cell in enemies)
     if not contact and len(enemies) < _MANY:
-        return None
+        return _draw(s)
+    s.place["foes"] = next((way for way in s.neighbours() if contact), NOTHING)
     if _narrow(s, s.here):
         return None if contact else _hold(s)
     before = flood(s.kind, s.here, blocked=blocked(s), diagonal="northeast" in s.actions)
@@ -61,6 +62,18 @@ def enemies_seen(s: Situation) -> list[int]:
     found = [s.here + MOVES[way] for way, called in near.items() if hostile(s, called)]
     far = (cell for cell, sign in enumerate(s.screen.cells) if sign in CREATURES)
     return found + [cell for cell in far if distance(cell, s.here) > 1]
+
+
+def _draw(s: Situation) -> str | None:
+    """Steps back along a corridor, once, from enemies that are out of sight: they follow."""
+    foes = s.place.get("foes", NOTHING)
+    if foes not in MOVES:
+        return None
+    s.place["foes"] = NOTHING
+    if not _narrow(s, s.here):
+        return None
+    back = s.here - MOVES[foes]
+    return step(s, back) if s.screen.cells[back] == "#" else None
 
 
 def _hold(s: Situation) -> str | None:

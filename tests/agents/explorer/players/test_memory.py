@@ -17,7 +17,10 @@ from agents.explorer.terminal.forms import FORMS, understood
 from automem_gym import MemoryConfig
 from memory_fs.operation import OPERATIONS
 
-GAMES = ["Vault", "Crafter", "MiniHack-MazeWalk-9x9", "MiniHack-Boxoban-Medium", "NetHack"]
+GAMES = [
+    *("Vault", "Crafter", "MiniHack-MazeWalk-9x9", "MiniHack-Boxoban-Medium", "NetHack"),
+    *("MiniHack-Memento-Short-F2", "MiniHack-Quest-Easy"),
+]
 V0 = ("SEARCH", "READ", "TAIL", "COUNT", "APPEND", "WRITE", "CREATE")
 
 
@@ -100,8 +103,10 @@ MAP_LINE = (
 )
 
 LINES = {
-    "notes.md": edited(Record().notes()) | edited(dict.fromkeys(FORMS, "-")),
-    "level-1.md": edited(dict.fromkeys(FORMS, "-") | {"solution": "none"}),
+    "notes.md": edited(Record().notes()) | edited(dict.fromkeys([*FORMS, "sign", "lichen"], "-")),
+    "level-1.md": edited(
+        dict.fromkeys(FORMS, "-") | {"solution": "none", "branch": "-", "blasts": "-", "foes": "-"}
+    ),
     MAP: st.lists(MAP_LINE, max_size=6),
 }
 
