@@ -20,16 +20,12 @@ from agents.explorer.terminal.exploration import explore
 from agents.explorer.terminal.map import MOVES
 from agents.explorer.terminal.player import Rule, TerminalPlayer
 from agents.explorer.terminal.prompt import answer
-from agents.explorer.terminal.situation import NOTHING, Situation
+from agents.explorer.terminal.situation import Situation
 from agents.explorer.terminal.walk import follow, learn
 
 
 def _remember(s: Situation) -> str | None:
-    blocked = s.place.get("blocked", NOTHING)
     learn(s)
-    # That will pass: the door is only stuck.
-    if "door resists" in s.message:
-        s.place["blocked"] = blocked
     return None
 
 
