@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from benchmarks.trace.delta import Delta, decode, encode
+from benchmarks.trace.delta import Changing, Delta, decode
 
 #: Length in characters from which an answer is written as a difference, and the one that traces
 #: were written with before schema 4.
@@ -23,7 +23,7 @@ class CommandWriter:
     """Writes the commands of one trace, in order."""
 
     def __init__(self) -> None:
-        self._results: dict[str, str] = {}
+        self._results: dict[str, Changing] = {}
 
     def forget(self) -> None:
         """Begins anew: what comes now can be read without what came before."""
@@ -43,9 +43,10 @@ class CommandWriter:
         change: str | Delta = result
         if len(result) >= LONG:
             old = self._results.get(command)
-            self._results[command] = result
-            if old is not None:
-                change = encode(old, result)
+            if old is None:
+                self._results[command] = Changing(result)
+            else:
+                change = old.change(result)
         if done.keys() != _KEYS:  # an environment of the user's own tells more
             return {**done, "result": change}
         start = action.find(command)

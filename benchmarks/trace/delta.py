@@ -20,23 +20,57 @@ def encode(old: str, new: str) -> Delta:
         >>> encode("a\nb\nc", "a\nB\nc")
         [[0, 1], 'B', [2, 1]]
     """
-    before = old.split("\n")
+    return _encode(old.split("\n"), new.split("\n"))
+
+
+class Changing:
+    """A text that is described again and again by what it was before.
+
+    Args:
+        text: What it is at first.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._lines: list[str] | None = None
+
+    @property
+    def text(self) -> str:
+        """What it is now."""
+        return self._text
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self._text, self._lines = text, None
+
+    def change(self, text: str) -> Delta:
+        """Describes what it becomes, and keeps it."""
+        before = self._text.split("\n") if self._lines is None else self._lines
+        self._text, self._lines = text, text.split("\n")
+        return _encode(before, self._lines)
+
+
+def _encode(before: list[str], after: list[str]) -> Delta:
     places: dict[str, int] | None = None
     delta: Delta = []
     run: list[int] | None = None
     at = 0  # the old line that comes next where nothing has moved
-    for line in new.split("\n"):
-        if at >= len(before) or before[at] != line:
-            # Only now, as most texts need no search: on a map, a changed line stays where it was.
-            if places is None:
-                places = {text: place for place, text in enumerate(before)}
-            place = places.get(line)
+    known, last = len(before), len(before) - 1
+    for number, line in enumerate(after, 1):
+        if at >= known or before[at] != line:
+            run = None
+            # Most texts need no search: on a map, a changed line stays where it was.
+            if at < last and number < len(after) and before[at + 1] == after[number]:
+                place = None
+            else:
+                if places is None:
+                    places = {text: place for place, text in enumerate(before)}
+                place = places.get(line)
             if place is None:
                 delta.append(line)
-                run = None
                 at += 1
                 continue
-            at, run = place, None
+            at = place
         if run is None:
             run = [at, 0]
             delta.append(run)

@@ -35,7 +35,7 @@ from benchmarks.scenery import Scenery
 from benchmarks.trace.calls import CallWriter
 from benchmarks.trace.changes import changed_files
 from benchmarks.trace.commands import CommandWriter, answers
-from benchmarks.trace.delta import encode
+from benchmarks.trace.delta import Changing, encode
 from benchmarks.trace.seal import seal
 from memory_fs import FileEntry, MemoryStore
 
@@ -116,11 +116,11 @@ class Recorder:
         path.unlink(missing_ok=True)
         self._file = path.open("x", encoding="ascii")
         self._turn = 0
-        self._texts: dict[str, str] = {}
+        self._texts: dict[str, Changing] = {}
         self._facts: dict[str, Any] = {}
         self._commands = CommandWriter()
         self._scenery: Scenery | None = None
-        self._scene = ""
+        self._scene = Changing("")
         self._kept: list[_Kept] = []
         self._written_at = time.monotonic()
         self._memory: MemoryStore | None = None
@@ -165,11 +165,11 @@ class Recorder:
                 "span": span,
             }
         if scenery is not None:
-            self._scenery, self._scene = scenery, scenery.hold()()
+            self._scenery, self._scene = scenery, Changing(scenery.hold()())
             game = info.get("game", "")
-            header["scene"] = {"kind": scenery.kind, "game": game, "text": self._scene}
+            header["scene"] = {"kind": scenery.kind, "game": game, "text": self._scene.text}
         self._write(header)
-        self._texts = dict(observation)
+        self._texts = {name: Changing(text) for name, text in observation.items()}
         self._news(info)
 
     def call(self, asked: Asked) -> None:
@@ -278,6 +278,8 @@ class Recorder:
 
     def _told(self, calls: list[Asked]) -> list[Any]:
         """The calls of a turn: of those that are written, what they were for."""
+        if not calls and not self._ahead:
+            return []
         ahead, self._ahead = self._ahead, []
         if [(call.role, call.seed) for call in calls[: len(ahead)]] != [
             (call.role, call.seed) for call in ahead
@@ -295,23 +297,26 @@ class Recorder:
         shown: dict[str, Any] = {}
         for name, text in observation.items():
             old = self._texts.get(name)
-            if old is not None and name == "memory" and commands:
+            if old is None:
+                self._texts[name] = Changing(text)
+                shown[name] = text
+            elif name == "memory" and commands:
                 # What the commands answered stands in the record already.
                 told = answers(commands, SCHEMA)
                 if told != text:
                     shown[name] = encode(told, text)
-            elif old != text:
-                shown[name] = text if old is None else encode(old, text)
-            self._texts[name] = text
+                old.text = text
+            elif old.text != text:
+                shown[name] = old.change(text)
         return shown
 
     def _draw(self, scene: str, record: dict[str, Any]) -> None:
         """Puts the scene into a record, where it changed: whole in a complete one."""
-        old, self._scene = self._scene, scene
         if record.get("keyframe"):
-            record["scene"] = self._scene
-        elif old != self._scene:
-            record["scene"] = encode(old, self._scene)
+            self._scene = Changing(scene)
+            record["scene"] = scene
+        elif scene != self._scene.text:
+            record["scene"] = self._scene.change(scene)
 
     def _news(self, info: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         """The entries of ``info`` that are not as they were, and those that are no more."""

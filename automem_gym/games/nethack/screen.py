@@ -67,11 +67,16 @@ class Screen:
         if shown != self._shown:
             lines = self._lines or [""] * height
             moved = {cursor[0], *self._shown[2][:1]} if cursor != self._shown[2] else ()
+            old_characters, old_colors, _ = self._shown
             for row, start in enumerate(range(0, len(characters), width)):
-                cells = slice(start, start + width)
-                new = characters[cells], colors[cells]
-                if row in moved or new != (self._shown[0][cells], self._shown[1][cells]):
-                    lines[row] = _line(*new, cursor[1] if row == cursor[0] else None)
+                end = start + width
+                inked, colored = characters[start:end], colors[start:end]
+                if (
+                    inked != old_characters[start:end]
+                    or colored != old_colors[start:end]
+                    or row in moved
+                ):
+                    lines[row] = _line(inked, colored, cursor[1] if row == cursor[0] else None)
             self._lines, self._text, self._shown = lines, "\n".join(lines), shown
         return self._text
 
