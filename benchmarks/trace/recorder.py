@@ -67,8 +67,9 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-# Ascii, so that lone surrogates, which models do write, can be stored.
-_ENCODE = json.JSONEncoder(separators=(",", ":"), default=plain).encode
+# Ascii, so that lone surrogates, which models do write, can be stored. Looking for circles takes as
+# long as the rest; one that a game's info has ends in a RecursionError.
+_ENCODE = json.JSONEncoder(separators=(",", ":"), default=plain, check_circular=False).encode
 
 
 def written(command: str) -> str:
