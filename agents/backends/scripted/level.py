@@ -18,7 +18,7 @@ LISTS = ("stood", "blocked", "locked", "ways down", "no way down", "undiggable")
 #: The explorer's note of the same form, for those that the explorer does not keep.
 _LIKE = {"no way down": "ways down"}
 COUNTS = ("searched", "tried")
-VALUES = ("rests", "dug", "dig", "waited")
+VALUES = ("rests", "dug", "dig", "waited", "branch")
 _PART = re.compile(rf"({'|'.join(map(re.escape, [*LISTS, *COUNTS, *VALUES]))}) (\S.*)")
 
 

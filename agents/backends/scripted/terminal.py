@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
 from agents.backends.scripted.level import Level, level_line
@@ -17,7 +17,6 @@ from agents.backends.scripted.note import Lookup, Note
 from agents.backends.scripted.player import Player
 from agents.backends.scripted.trail import LINE, RECENT, Logged, Trail
 from agents.explorer.terminal.battle import enemies_seen
-from agents.explorer.terminal.exploration import explore
 from agents.explorer.terminal.map import MOVES, TerminalMap, cell_of, name, read_map
 from agents.explorer.terminal.situation import NOTHING, Situation
 from agents.explorer.terminal.walk import learn
@@ -112,7 +111,12 @@ class TerminalPlayer(Player):
 
     def decide(self, s: Situation) -> str:
         """Asks the rules."""
-        return next((done for rule in self.rules if (done := rule(s)) is not None), "")
+        return self.ask(self.rules, s)
+
+    @staticmethod
+    def ask(rules: Iterable[Rule], s: Situation) -> str:
+        """What the first of some rules decides that decides at all; empty if none does."""
+        return next((done for rule in rules if (done := rule(s)) is not None), "")
 
     def notes(self) -> dict[str, str]:
         """What is known of the episode as a whole, as the explorer keeps it."""
@@ -172,7 +176,7 @@ class TerminalPlayer(Player):
     def _give_up(self, s: Situation) -> None:
         """Counts the goal that it is exploring towards as tried often enough."""
         trial, tried = _copy(s), s.counts("tried")
-        explore(trial)
+        self.decide(trial)
         for goal, count in trial.counts("tried").items():
             if count != tried.get(goal):
                 s.count("tried", goal, _GIVEN_UP)
