@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from agents.backends.scripted.note import Lookup, Note
@@ -53,6 +53,8 @@ _RECONSIDER = 8
 class Scripted(Player):
     """Gathers, makes tools, keeps fed, and hides at night."""
 
+    #: The explorer's rules.
+    rules: ClassVar[Callable[[Situation], str]] = staticmethod(decide)
     signs = frozenset({"Noop", "Do", "Place Table", "Make Wood Pickaxe", *MOVES})
     bulk: ClassVar[Mapping[str, re.Pattern[str]]] = {"map": MAP_LINE, "actions": LINE}
 
@@ -79,14 +81,14 @@ class Scripted(Player):
         notes += [Note("progress", f"done: {name}") for name in record.done if name not in known]
         if self._place is not None:
             notes += [Note("map", line, state=True) for line in s.chart.news()]
-            self._aim(s)
+            self.aim(s)
             new = zip(self._aims(record), before, strict=True)
             notes += [Note("strategy", aim, state=True) for aim, old in new if aim != old]
-        return notes + self._vitals(s.view)
+        return notes + self.vitals(s.view)
 
     def action(self) -> str:
         """What the explorer's rules decide on what is known."""
-        return decide(self._situation)
+        return self.rules(self._situation)
 
     def whole(self, kind: str) -> list[str]:
         """The map as it is now; the end of the action log."""
@@ -96,7 +98,7 @@ class Scripted(Player):
         last = [str(self._log[step]) for step in sorted(self._log)[-REACH:]]
         return [*last, str(self._line(s))]
 
-    def _aim(self, s: Situation) -> None:
+    def aim(self, s: Situation) -> None:
         """Chooses what to go for: what LOG does not write, PLAN cannot know."""
         record, view = s.record, s.view
         weak = view.amount("energy") < _WEAK or view.amount("health") < _WEAK
@@ -201,7 +203,7 @@ class Scripted(Player):
         heading = NAMES.get(record.heading, "south")
         return f"explore: towards {goal}, heading {heading}", f"shelter: {shelter}"
 
-    def _vitals(self, view: View) -> list[Note]:
+    def vitals(self, view: View) -> list[Note]:
         """A line when vitals are low and have changed."""
         now = [view.amount(vital) for vital in _VITALS]
         told = list(filter(None, map(_VITALS_LINE.fullmatch, self.notebook.lines("survival"))))

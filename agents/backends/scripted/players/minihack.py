@@ -103,7 +103,9 @@ class Scripted(TerminalPlayer):
         for meaning in filter(None, map(_MEANING.fullmatch, lines)):
             notes[meaning[1]] = meaning[2]
         signs = [line.removeprefix(_SIGN) for line in lines if line.startswith(_SIGN)]
-        return notes | sign.told(self._instructions) | {"sign": text for text in signs[-1:]}
+        if signs:
+            notes["sign"] = signs[-1]
+        return notes | sign.told(self._instructions)
 
     @functools.cached_property
     def _instructions(self) -> str:
