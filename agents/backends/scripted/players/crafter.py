@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import ClassVar
 
 from agents.backends.scripted.note import Lookup, Note
@@ -53,8 +53,6 @@ _RECONSIDER = 8
 class Scripted(Player):
     """Gathers, makes tools, keeps fed, and hides at night."""
 
-    #: The explorer's rules.
-    rules: ClassVar[Callable[[Situation], str]] = staticmethod(decide)
     signs = frozenset({"Noop", "Do", "Place Table", "Make Wood Pickaxe", *MOVES})
     bulk: ClassVar[Mapping[str, re.Pattern[str]]] = {"map": MAP_LINE, "actions": LINE}
 
@@ -88,7 +86,11 @@ class Scripted(Player):
 
     def action(self) -> str:
         """What the explorer's rules decide on what is known."""
-        return self.rules(self._situation)
+        return self.decide(self._situation)
+
+    def decide(self, s: Situation) -> str:
+        """Asks the explorer's rules."""
+        return decide(s)
 
     def whole(self, kind: str) -> list[str]:
         """The map as it is now; the end of the action log."""
