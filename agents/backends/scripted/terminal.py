@@ -64,13 +64,13 @@ class TerminalPlayer(Player):
 
     def outcome(self) -> list[Note]:
         """The action, what it has shown of the level, and whom and what it has met."""
-        notes = [Note("actions", self._line(), state=True)]
         if self._screen is None:
-            return notes
+            return [Note("actions", self._line, state=True)]
         s, level = self._situation, self._screen.vitals.level
         old = {} if len(self._level.lines) > _MANY_LINES else dict(s.place)
         self.conclude(s)
         new = level_line(level, old, s.place)
+        notes = [Note("actions", self._line, state=True)]
         notes += [Note("map", new, state=True)] if new else []
         met = (called for called in s.neighbours().values() if called)
         notes += [
@@ -124,7 +124,7 @@ class TerminalPlayer(Player):
 
     def whole(self, kind: str) -> list[str]:
         """The end of the action log."""
-        return [*map(str, self._trail.entries[-RECENT:]), self._line()]
+        return [*map(str, self._trail.entries[-RECENT:]), self._line]
 
     @functools.cached_property
     def _screen(self) -> TerminalMap | None:
@@ -168,6 +168,8 @@ class TerminalPlayer(Player):
         meant = _copy(dataclasses.replace(s, screen=before))
         keys = [self.decide(meant), *meant.notes.get("keys", NOTHING).split()]
         s.notes |= {note: text for note, text in meant.notes.items() if note in ("item", "aim")}
+        if last is not None and last.item:
+            s.notes |= {"item": last.item, "aim": last.aim}
         if self._typed and keys[0].isdigit():
             counted = _COUNTED.search(screen.message)
             rest = keys[len(counted[1]) if counted else 1 :]
@@ -181,13 +183,18 @@ class TerminalPlayer(Player):
             if count != tried.get(goal):
                 s.count("tried", goal, _GIVEN_UP)
 
+    @functools.cached_property
     def _line(self) -> str:
-        """The line of the action log for this step."""
+        """The line of the action log for this step, with the answers to what will be asked next."""
         screen, step = self._screen, max(self.prompt.step, 0)
         action = self.prompt.last_action or "start"
         if screen is not None and self._at_map(screen):
-            vitals = screen.vitals
-            return str(Logged(step, action, name(screen.here), vitals.level, vitals.turn))
+            vitals, trial = screen.vitals, _copy(self._situation)
+            self.decide(trial)
+            uses = (trial.notes.get(key, NOTHING) for key in ("item", "aim"))
+            item, aim = ("" if key == NOTHING else key for key in uses)
+            place = Logged(step, action, name(screen.here), vitals.level, vitals.turn)
+            return str(place._replace(item=item, aim=aim or NOTHING))
         message = screen.message if screen is not None else self.prompt.observation
         return f"step {step}: {action} -> asked: {message.strip()[:60]}"
 
