@@ -168,8 +168,8 @@ class TerminalPlayer(Player):
         meant = _copy(dataclasses.replace(s, screen=before))
         keys = [self.decide(meant), *meant.notes.get("keys", NOTHING).split()]
         s.notes |= {note: text for note, text in meant.notes.items() if note in ("item", "aim")}
-        if last is not None and last.item:
-            s.notes |= {"item": last.item, "aim": last.aim}
+        if last is not None and last.use:
+            s.notes["item"], s.notes["aim"] = last.use.split()
         if self._typed and keys[0].isdigit():
             counted = _COUNTED.search(screen.message)
             rest = keys[len(counted[1]) if counted else 1 :]
@@ -191,10 +191,9 @@ class TerminalPlayer(Player):
         if screen is not None and self._at_map(screen):
             vitals, trial = screen.vitals, _copy(self._situation)
             self.decide(trial)
-            uses = (trial.notes.get(key, NOTHING) for key in ("item", "aim"))
-            item, aim = ("" if key == NOTHING else key for key in uses)
-            place = Logged(step, action, name(screen.here), vitals.level, vitals.turn)
-            return str(place._replace(item=item, aim=aim or NOTHING))
+            item, aim = (trial.notes.get(key, NOTHING) for key in ("item", "aim"))
+            use = "" if item == NOTHING else f"{item} {aim}"
+            return str(Logged(step, action, name(screen.here), vitals.level, vitals.turn, use))
         message = screen.message if screen is not None else self.prompt.observation
         return f"step {step}: {action} -> asked: {message.strip()[:60]}"
 

@@ -17,7 +17,7 @@ from agents.explorer.nethack.survival import counted, eat, heal, pray, rest
 from agents.explorer.terminal.battle import fight
 from agents.explorer.terminal.exploration import explore, search
 from agents.explorer.terminal.map import MOVES, cell_of, name
-from agents.explorer.terminal.situation import NOTHING, Situation
+from agents.explorer.terminal.situation import Situation
 
 #: Turns of one search.
 _SEARCH = 10
@@ -29,6 +29,7 @@ _STAIRS_HERE = ("staircase down here", "ladder down here")
 _NO_STAIRS = "can't go down here"
 #: Notes on when something was done last: the action to the key of the explorer's note.
 _TIMES = {"pray": "prayed in turn", "zap": "zapped in turn"}
+_TIME = re.compile("(prayed in turn|zapped in turn) ([0-9]{1,9})")
 _OVERVIEW = re.compile("overview of level ([0-9]{1,2}): (main|mines)")
 #: What is engraved, and the question behind which stands how much of it has been typed.
 _WORD, _WRITING = "Elbereth", re.compile(r"want to write in the dust here\? *(\w*)")
@@ -113,7 +114,9 @@ class Scripted(TerminalPlayer):
         """Also rests, spoils, the word of refuge, and what came of digging."""
         super().conclude(s)
         learn_branch(s)
-        climb(_trial(s, notes=s.notes))
+        trial = _trial(s)
+        climb(trial)
+        s.notes |= {key: trial.notes[key] for key in ("overview of",) if key in trial.notes}
         if self.prompt.last_action == "engrave":
             self._begin_refuge(s)
         if not self._at_map(s.screen):
@@ -136,11 +139,9 @@ class Scripted(TerminalPlayer):
         """Also the last prayer and zap, and the branch."""
         notes = super().notes()
         for line in self.notebook.lines("strategy"):
-            for time in _TIMES.values():
-                turn = line.removeprefix(f"{time} ")
-                if turn != line and turn.isdigit():
-                    notes[time] = turn
-            overview = _OVERVIEW.fullmatch(line)
+            time, overview = _TIME.fullmatch(line), _OVERVIEW.fullmatch(line)
+            if time is not None:
+                notes[time[1]] = time[2]
             if overview is not None:
                 notes |= {"overview of": overview[1], "branch": overview[2]}
         return notes
@@ -180,7 +181,6 @@ class Scripted(TerminalPlayer):
             s.place["refuge"] = f"{cell} {s.screen.vitals.hp}"
 
 
-def _trial(s: Situation, notes: dict[str, str] | None = None) -> Situation:
-    """The same situation, so that nothing is noted in the level, nor in the episode unless asked."""
-    kept = dict(s.notes) if notes is None else notes
-    return dataclasses.replace(s, notes=kept, place=dict(s.place))
+def _trial(s: Situation) -> Situation:
+    """The same situation with notes of its own."""
+    return dataclasses.replace(s, notes=dict(s.notes), place=dict(s.place))
