@@ -16,14 +16,14 @@ from agents.explorer.terminal.situation import NOTHING
 #: What is noted about a level, in the words of the explorer's notes.
 LISTS = (
     *("stood", "blocked", "locked", "ways down", "no way down", "undiggable"),
-    *("spoils", "looted", "no pick"),
+    *("spoils", "looted", "no pick", "empty"),
 )
 #: The explorer's note of the same form, for those that the explorer does not keep.
 _LIKE = {"no way down": "ways down"}
 COUNTS = ("searched", "tried")
 VALUES = (
     *("rests", "dug", "dig", "waited", "branch"),
-    *("stairs up", "dwarves", "fetched", "refuge", "written"),
+    *("stairs up", "dwarves", "fetched", "refuge", "written", "blasts", "used"),
 )
 _PART = re.compile(rf"({'|'.join(map(re.escape, [*LISTS, *COUNTS, *VALUES]))}) (\S.*)")
 

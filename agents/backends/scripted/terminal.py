@@ -106,7 +106,7 @@ class TerminalPlayer(Player):
             return ""
         s = self._situation
         if self._typed or any(words in s.message for words in _ASKS):
-            self._recall_intent(s)
+            self.recall_intent(s)
         return self.decide(s)
 
     def decide(self, s: Situation) -> str:
@@ -160,8 +160,12 @@ class TerminalPlayer(Player):
         """Whether nothing is asked, so that the cursor is where the player is."""
         return screen.on_map and not any(words in screen.message for words in _ASKS)
 
-    def _recall_intent(self, s: Situation) -> None:
-        """Finds out what the game's question is about: what would be decided if it did not ask."""
+    def recall_intent(self, s: Situation) -> Situation:
+        """Finds out what the game's question is about: what would be decided if it did not ask.
+
+        Returns:
+            The situation without the question, with what that decision has noted.
+        """
         last, screen = self._trail.before(self.prompt.step), s.screen
         here = cell_of(last.cell) if last and not self._at_map(screen) else screen.here
         before = dataclasses.replace(screen, message="", here=here, on_map=True)
@@ -174,6 +178,7 @@ class TerminalPlayer(Player):
             counted = _COUNTED.search(screen.message)
             rest = keys[len(counted[1]) if counted else 1 :]
             s.notes["keys"] = " ".join(rest) or NOTHING
+        return meant
 
     def _give_up(self, s: Situation) -> None:
         """Counts the goal that it is exploring towards as tried often enough."""

@@ -12,12 +12,12 @@ from agents.explorer.minihack import sign
 from agents.explorer.minihack.fork import judge, read_sign, take_branch
 from agents.explorer.minihack.hidden import search_on
 from agents.explorer.minihack.outlook import look_out
-from agents.explorer.minihack.quest import cross_lava
+from agents.explorer.minihack.quest import blast, cross_lava, notice_empty
 from agents.explorer.terminal.battle import fight, retreat
 from agents.explorer.terminal.exploration import explore
 from agents.explorer.terminal.map import MOVES
 from agents.explorer.terminal.prompt import answer
-from agents.explorer.terminal.situation import Situation
+from agents.explorer.terminal.situation import NOTHING, Situation
 
 #: Under these words stands the sign of the start, and what signs mean.
 _SIGN = "sign at the start: "
@@ -33,6 +33,7 @@ def _wander(s: Situation) -> str:
 
 _STAIRS: tuple[Rule, ...] = (
     answer,
+    blast,
     retreat,
     fight,
     cross_lava,
@@ -79,6 +80,7 @@ class Scripted(TerminalPlayer):
         """Also which branch it goes to, and whether that is the right one."""
         super().conclude(s)
         if not self._forked:
+            self._spend(s)
             return
         if sign.seen(s.screen.sights) and ("sign" not in s.notes or self.prompt.step <= _EARLY):
             read_sign(s, {})
@@ -106,6 +108,16 @@ class Scripted(TerminalPlayer):
         if signs:
             notes["sign"] = signs[-1]
         return notes | sign.told(self._instructions)
+
+    def _spend(self, s: Situation) -> None:
+        """Notes the ray that it is asked about, and that an item has run out."""
+        if "What do you want to " in s.message:
+            meant = self.recall_intent(s)
+            s.place["used"] = meant.notes.get("item", NOTHING)
+            s.place["blasts"] = meant.place.get("blasts", NOTHING)
+        s.notes["used"] = s.place.get("used", NOTHING)
+        if s.notes["used"] != NOTHING:
+            notice_empty(s)
 
     @functools.cached_property
     def _instructions(self) -> str:
