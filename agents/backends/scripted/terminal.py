@@ -43,10 +43,13 @@ class TerminalPlayer(Player):
 
     Attributes:
         rules: The rules, the most urgent first; the last one always decides.
+        uses: The first of them, up to the last one whose item LOG writes down for the game's
+            questions: what it depends on may be gone from sight when they are asked.
     """
 
     bulk: ClassVar[Mapping[str, re.Pattern[str]]] = {"actions": LINE}
     rules: ClassVar[tuple[Rule, ...]] = ()
+    uses: ClassVar[tuple[Rule, ...]] = ()
 
     def lookups(self) -> list[Lookup]:
         """The last actions, the level, and what is known of who and what is there."""
@@ -195,7 +198,7 @@ class TerminalPlayer(Player):
         action = self.prompt.last_action or "start"
         if screen is not None and self._at_map(screen):
             vitals, trial = screen.vitals, _copy(self._situation)
-            self.decide(trial)
+            self.ask(self.uses, trial)
             item, aim = (trial.notes.get(key, NOTHING) for key in ("item", "aim"))
             use = "" if item == NOTHING else f"{item} {aim}"
             return str(Logged(step, action, name(screen.here), vitals.level, vitals.turn, use))

@@ -63,7 +63,7 @@ class Scripted(TerminalPlayer):
 
     words = ("NetHack",)
     signs = frozenset({"north", "far north", "down", "pray", "esc", "more"})
-    rules = (
+    uses = (
         _write,
         reply,
         pray,
@@ -78,10 +78,8 @@ class Scripted(TerminalPlayer):
         loot,
         fetch_pick,
         eat,
-        rest,
-        explore,
-        _search,
     )
+    rules = (*uses, rest, explore, _search)
 
     def lookups(self) -> list[Lookup]:
         """Also when it prayed and zapped last, and the branch, when that matters."""
