@@ -14,11 +14,17 @@ from agents.explorer.terminal.forms import understood
 from agents.explorer.terminal.situation import NOTHING
 
 #: What is noted about a level, in the words of the explorer's notes.
-LISTS = ("stood", "blocked", "locked", "ways down", "no way down", "undiggable")
+LISTS = (
+    *("stood", "blocked", "locked", "ways down", "no way down", "undiggable"),
+    *("spoils", "looted", "no pick", "empty"),
+)
 #: The explorer's note of the same form, for those that the explorer does not keep.
 _LIKE = {"no way down": "ways down"}
 COUNTS = ("searched", "tried")
-VALUES = ("rests", "dug", "dig", "waited")
+VALUES = (
+    *("rests", "dug", "dig", "waited", "branch"),
+    *("stairs up", "dwarves", "fetched", "refuge", "written", "blasts", "used"),
+)
 _PART = re.compile(rf"({'|'.join(map(re.escape, [*LISTS, *COUNTS, *VALUES]))}) (\S.*)")
 
 
@@ -67,6 +73,6 @@ def level_line(number: int, old: Mapping[str, str], new: Mapping[str, str]) -> s
         else:
             known = set(before.split())
             added = " ".join(item for item in after.split() if item not in known)
-        if added and added != NOTHING:
+        if added and (added != NOTHING or key in VALUES):
             parts.append(f"{key} {added}")
     return f"level {number}: {'; '.join(parts)}" if parts else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
 from agents.backends.scripted.level import Level, level_line
@@ -17,7 +17,6 @@ from agents.backends.scripted.note import Lookup, Note
 from agents.backends.scripted.player import Player
 from agents.backends.scripted.trail import LINE, RECENT, Logged, Trail
 from agents.explorer.terminal.battle import enemies_seen
-from agents.explorer.terminal.exploration import explore
 from agents.explorer.terminal.map import MOVES, TerminalMap, cell_of, name, read_map
 from agents.explorer.terminal.situation import NOTHING, Situation
 from agents.explorer.terminal.walk import learn
@@ -44,10 +43,13 @@ class TerminalPlayer(Player):
 
     Attributes:
         rules: The rules, the most urgent first; the last one always decides.
+        uses: The first of them, up to the last one whose item LOG writes down for the game's
+            questions: what it depends on may be gone from sight when they are asked.
     """
 
     bulk: ClassVar[Mapping[str, re.Pattern[str]]] = {"actions": LINE}
     rules: ClassVar[tuple[Rule, ...]] = ()
+    uses: ClassVar[tuple[Rule, ...]] = ()
 
     def lookups(self) -> list[Lookup]:
         """The last actions, the level, and what is known of who and what is there."""
@@ -65,13 +67,13 @@ class TerminalPlayer(Player):
 
     def outcome(self) -> list[Note]:
         """The action, what it has shown of the level, and whom and what it has met."""
-        notes = [Note("actions", self._line(), state=True)]
         if self._screen is None:
-            return notes
+            return [Note("actions", self._line, state=True)]
         s, level = self._situation, self._screen.vitals.level
         old = {} if len(self._level.lines) > _MANY_LINES else dict(s.place)
         self.conclude(s)
         new = level_line(level, old, s.place)
+        notes = [Note("actions", self._line, state=True)]
         notes += [Note("map", new, state=True)] if new else []
         met = (called for called in s.neighbours().values() if called)
         notes += [
@@ -107,12 +109,17 @@ class TerminalPlayer(Player):
             return ""
         s = self._situation
         if self._typed or any(words in s.message for words in _ASKS):
-            self._recall_intent(s)
+            self.recall_intent(s)
         return self.decide(s)
 
     def decide(self, s: Situation) -> str:
         """Asks the rules."""
-        return next((done for rule in self.rules if (done := rule(s)) is not None), "")
+        return self.ask(self.rules, s)
+
+    @staticmethod
+    def ask(rules: Iterable[Rule], s: Situation) -> str:
+        """What the first of some rules decides that decides at all; empty if none does."""
+        return next((done for rule in rules if (done := rule(s)) is not None), "")
 
     def notes(self) -> dict[str, str]:
         """What is known of the episode as a whole, as the explorer keeps it."""
@@ -120,7 +127,7 @@ class TerminalPlayer(Player):
 
     def whole(self, kind: str) -> list[str]:
         """The end of the action log."""
-        return [*map(str, self._trail.entries[-RECENT:]), self._line()]
+        return [*map(str, self._trail.entries[-RECENT:]), self._line]
 
     @functools.cached_property
     def _screen(self) -> TerminalMap | None:
@@ -156,34 +163,45 @@ class TerminalPlayer(Player):
         """Whether nothing is asked, so that the cursor is where the player is."""
         return screen.on_map and not any(words in screen.message for words in _ASKS)
 
-    def _recall_intent(self, s: Situation) -> None:
-        """Finds out what the game's question is about: what would be decided if it did not ask."""
+    def recall_intent(self, s: Situation) -> Situation:
+        """Finds out what the game's question is about: what would be decided if it did not ask.
+
+        Returns:
+            The situation without the question, with what that decision has noted.
+        """
         last, screen = self._trail.before(self.prompt.step), s.screen
         here = cell_of(last.cell) if last and not self._at_map(screen) else screen.here
         before = dataclasses.replace(screen, message="", here=here, on_map=True)
         meant = _copy(dataclasses.replace(s, screen=before))
         keys = [self.decide(meant), *meant.notes.get("keys", NOTHING).split()]
         s.notes |= {note: text for note, text in meant.notes.items() if note in ("item", "aim")}
+        if last is not None and last.use:
+            s.notes["item"], s.notes["aim"] = last.use.split()
         if self._typed and keys[0].isdigit():
             counted = _COUNTED.search(screen.message)
             rest = keys[len(counted[1]) if counted else 1 :]
             s.notes["keys"] = " ".join(rest) or NOTHING
+        return meant
 
     def _give_up(self, s: Situation) -> None:
         """Counts the goal that it is exploring towards as tried often enough."""
         trial, tried = _copy(s), s.counts("tried")
-        explore(trial)
+        self.decide(trial)
         for goal, count in trial.counts("tried").items():
             if count != tried.get(goal):
                 s.count("tried", goal, _GIVEN_UP)
 
+    @functools.cached_property
     def _line(self) -> str:
-        """The line of the action log for this step."""
+        """The line of the action log for this step, with the answers to what will be asked next."""
         screen, step = self._screen, max(self.prompt.step, 0)
         action = self.prompt.last_action or "start"
         if screen is not None and self._at_map(screen):
-            vitals = screen.vitals
-            return str(Logged(step, action, name(screen.here), vitals.level, vitals.turn))
+            vitals, trial = screen.vitals, _copy(self._situation)
+            self.ask(self.uses, trial)
+            item, aim = (trial.notes.get(key, NOTHING) for key in ("item", "aim"))
+            use = "" if item == NOTHING else f"{item} {aim}"
+            return str(Logged(step, action, name(screen.here), vitals.level, vitals.turn, use))
         message = screen.message if screen is not None else self.prompt.observation
         return f"step {step}: {action} -> asked: {message.strip()[:60]}"
 

@@ -1,7 +1,8 @@
 """The action log of a terminal game, whose map tells the place.
 
 A line holds the place that an action led to, ``step 7: east -> at 12,5, level 1, turn 9``, or what
-the game asked instead, ``step 8: kick -> asked: In what direction?``.
+the game asked instead, ``step 8: kick -> asked: In what direction?``. Where the game will ask about
+the next action, the answers stand behind the place: ``... turn 10, with b west``.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ _CIRCLE, _CELLS = 16, 4
 _LOGGED = re.compile(
     r"step (?P<step>[0-9]{1,9}): (?P<action>.+?) -> at (?P<cell>[1-7]?[0-9],(?:1?[0-9]|2[01])), "
     r"level (?P<level>[0-9]{1,2})(?:, turn (?P<turn>[0-9]{1,9}))?"
+    r"(?:, with (?P<use>\S (?:[a-z]{1,9}|-)))?"
 )
 
 
@@ -31,6 +33,7 @@ class Logged(NamedTuple):
         cell: Where it led, as ``column,row``.
         level: The dungeon level.
         turn: The game's time; -1 where it is not shown.
+        use: The item that the next action uses, and where that is aimed: ``b west``.
     """
 
     step: int
@@ -38,10 +41,12 @@ class Logged(NamedTuple):
     cell: str
     level: int
     turn: int = -1
+    use: str = ""
 
     def __str__(self) -> str:
         turn = f", turn {self.turn}" if self.turn >= 0 else ""
-        return f"step {self.step}: {self.action} -> at {self.cell}, level {self.level}{turn}"
+        use = f", with {self.use}" if self.use else ""
+        return f"step {self.step}: {self.action} -> at {self.cell}, level {self.level}{turn}{use}"
 
 
 class Trail:
@@ -60,6 +65,7 @@ class Trail:
                 line["cell"],
                 int(line["level"]),
                 int(line["turn"] or -1),
+                line["use"] or "",
             )
             for line in found
         )

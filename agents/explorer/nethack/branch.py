@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from agents.explorer.nethack.digging import can_dig
+from agents.explorer.terminal.exploration import approach
 from agents.explorer.terminal.map import cell_of, name
 from agents.explorer.terminal.path import WALKABLE, flood, way
 from agents.explorer.terminal.situation import NOTHING, Situation
 from agents.explorer.terminal.terrain import CREATURE
-from agents.explorer.terminal.walk import blocked, set_out
+from agents.explorer.terminal.walk import blocked
 
 #: The levels of the Mines from which it is not too far back; the main branch is above them.
 _LEVELS = range(3, 10)
@@ -50,4 +51,4 @@ def climb(s: Situation) -> str | None:
     before = flood(s.kind, s.here, _ENTER, blocked(s))
     if cell_of(stairs) not in before:
         return None
-    return set_out(s, way(before, cell_of(stairs)))
+    return approach(s, way(before, cell_of(stairs)))

@@ -45,7 +45,7 @@ def explore(s: Situation, stages: tuple[frozenset[int], ...] = _STAGES) -> str |
         before = flood(s.kind, s.here, enter, edges, diagonal)
         goal = _goal(s, before)
         if goal is not None:
-            return _approach(s, way(before, goal))
+            return approach(s, way(before, goal))
     return _kick(s, locked)
 
 
@@ -72,7 +72,7 @@ def _harden(s: Situation) -> None:
                 s.kind[cell + offset] = BARRED
 
 
-def _approach(s: Situation, cells: list[int]) -> str:
+def approach(s: Situation, cells: list[int]) -> str:
     """Takes the first step of a way; creatures and boulders on it are met one step at a time."""
     if s.kind[cells[0]] in (CREATURE, BOULDER):
         return step(s, cells[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agents.explorer.terminal.map import AROUND, CREATURES, MOVES
+from agents.explorer.terminal.map import CREATURES, MOVES
 
 #: Kinds of cells.
 BARRED, FLOOR, OPEN_DOOR, CLOSED_DOOR, UNKNOWN, BOULDER, TRAP, CREATURE = range(8)
@@ -54,4 +54,10 @@ def _places(cells: str, sign: str) -> Iterator[int]:
 
 def dark(kind: bytearray, cell: int) -> bool:
     """Whether something beside a cell has not been seen."""
-    return any(kind[cell + offset] == UNKNOWN for offset in AROUND)
+    # Row by row, since this is asked of every cell that can be reached.
+    return (
+        kind[cell + _WEST] == UNKNOWN
+        or kind[cell + _EAST] == UNKNOWN
+        or kind.find(UNKNOWN, cell + _NORTH + _WEST, cell + _NORTH + _EAST + 1) >= 0
+        or kind.find(UNKNOWN, cell + _SOUTH + _WEST, cell + _SOUTH + _EAST + 1) >= 0
+    )

@@ -79,14 +79,18 @@ class Scripted(Player):
         notes += [Note("progress", f"done: {name}") for name in record.done if name not in known]
         if self._place is not None:
             notes += [Note("map", line, state=True) for line in s.chart.news()]
-            self._aim(s)
+            self.aim(s)
             new = zip(self._aims(record), before, strict=True)
             notes += [Note("strategy", aim, state=True) for aim, old in new if aim != old]
-        return notes + self._vitals(s.view)
+        return notes + self.vitals(s.view)
 
     def action(self) -> str:
         """What the explorer's rules decide on what is known."""
-        return decide(self._situation)
+        return self.decide(self._situation)
+
+    def decide(self, s: Situation) -> str:
+        """Asks the explorer's rules."""
+        return decide(s)
 
     def whole(self, kind: str) -> list[str]:
         """The map as it is now; the end of the action log."""
@@ -96,7 +100,7 @@ class Scripted(Player):
         last = [str(self._log[step]) for step in sorted(self._log)[-REACH:]]
         return [*last, str(self._line(s))]
 
-    def _aim(self, s: Situation) -> None:
+    def aim(self, s: Situation) -> None:
         """Chooses what to go for: what LOG does not write, PLAN cannot know."""
         record, view = s.record, s.view
         weak = view.amount("energy") < _WEAK or view.amount("health") < _WEAK
@@ -201,7 +205,7 @@ class Scripted(Player):
         heading = NAMES.get(record.heading, "south")
         return f"explore: towards {goal}, heading {heading}", f"shelter: {shelter}"
 
-    def _vitals(self, view: View) -> list[Note]:
+    def vitals(self, view: View) -> list[Note]:
         """A line when vitals are low and have changed."""
         now = [view.amount(vital) for vital in _VITALS]
         told = list(filter(None, map(_VITALS_LINE.fullmatch, self.notebook.lines("survival"))))

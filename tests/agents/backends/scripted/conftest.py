@@ -71,7 +71,7 @@ def heard() -> dict[str, list[tuple[tuple[Message, ...], int, str]]]:
     found = {}
     for game in GAMES:
         model = Listener()
-        play_episode(f"AutoMem-{game}-v0", MemoryAgent(models={"agent": model}), 1000, 20)
+        play_episode(f"AutoMem-{game}-v0", MemoryAgent(models={"agent": model}), 1000, 30)
         found[game] = model.heard
     return found
 

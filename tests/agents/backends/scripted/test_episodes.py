@@ -43,6 +43,15 @@ def test_finds_the_way_out_of_mazes(mean):
     assert mean(MAZE, RandomAgent, 100, seeds) <= 0.25
 
 
+def test_remembers_the_sign_up_to_the_fork(mean):
+    memento = "AutoMem-MiniHack-Memento-Short-F2-v0"
+    assert mean(memento, alone, 100, (1000, 1001, 1002, 1003)) == 1
+
+
+def test_delivers_parcels_as_a_courier(mean):
+    assert mean("AutoMem-Crafter-Courier-v0", alone, 400, (1000,)) > 0
+
+
 def test_answers_what_a_terminal_asks(play, listener):
     episode = play("AutoMem-MiniHack-Quest-Easy-v0", alone(), 1001, 100)
     model = listener()

@@ -73,6 +73,7 @@ stops = st.builds(
     cell=st.sampled_from(["0,1", "79,21", "37,11"]),
     level=st.integers(0, 50),
     turn=st.integers(-1, 99_999),
+    use=st.sampled_from(["", "b west", "$ down", "a -"]),
 )
 
 

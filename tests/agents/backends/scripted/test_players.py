@@ -1,3 +1,7 @@
+import re
+
+import pytest
+
 from agents.backends.scripted import ScriptedModel
 from agents.backends.scripted.player import choose
 from agents.backends.scripted.prompt import read_prompt
@@ -56,13 +60,13 @@ def test_leaves_alone_who_is_known_to_be_peaceful(heard):
     assert act(told(fights[0], note)) not in direction
 
 
-def terminal(rows, x, y):
+def terminal(rows, x, y, message="", cursor="Yourself a tourist"):
     """An observation of a NetHack terminal that shows these rows from the third on."""
     shown = [" " * 80, *(row.ljust(80) for row in rows)]
     shown += [" " * 80] * (21 - len(shown))
     bottom = "Agent the Tourist   St:16\nDlvl:1 $:0 HP:15(15) Pw:2(2) AC:4 Xp:1/0"
     return (
-        "message:\n\n\nlanguage observation:\ndark area\n\ncursor:\nYourself a tourist\n"
+        f"message:\n{message}\n\nlanguage observation:\ndark area\n\ncursor:\n{cursor}\n"
         f"(x={x}, y={y})\n\nmap:\n" + "\n".join(shown) + f"\n{bottom}\n"
     )
 
@@ -162,3 +166,88 @@ def test_types_counts_digit_by_digit(play, listener):
     starts = [at for at, action in enumerate(acted[:-2]) if action == "1"]
     assert starts
     assert all(acted[at + 1 : at + 3] == ["0", "search"] for at in starts)
+
+
+def asked(heard, message, last, *log):
+    """What it answers to a question of NetHack, given the action log."""
+    system = next(m[0].text for m, _, _ in heard["NetHack"] if "PLAN" in m[0].text)
+    observation = terminal(["#####@##"], 5, 2, message, cursor="")
+    scene = (
+        f"<step>9</step>\n<last_action>{last}</last_action>\n<observation>\n{observation}\n"
+        "</observation>\n<surroundings>\n</surroundings>\n<files>\ndungeon.md (1 line, 9 chars)\n"
+        "</files>\n\nYou are PLAN."
+    )
+    found = "\n".join([f"TAIL actions.md: {len(log)} lines", *log])
+    return act(conversation(system, scene, found))
+
+
+def test_answers_questions_as_the_action_log_says(heard):
+    """When the game asks, the blows that the throw was decided upon are out of sight."""
+    for item, aim in (("b", "west"), ("c", "northeast")):
+        place = f"step 8: east -> at 5,2, level 1, turn 9, with {item} {aim}"
+        assert asked(heard, "What do you want to throw? [bc or ?*]", "throw", place) == item
+        thrown = "step 9: throw -> asked: What do you want to throw?"
+        assert asked(heard, "In what direction?", item, place, thrown) == aim
+
+
+def test_spells_the_word_of_refuge(heard):
+    question = "What do you want to write in the dust here?"
+    typed, word = "", "Elbereth"
+    while typed != word:
+        assert asked(heard, f"{question} {typed}".strip(), "n") == word[len(typed)]
+        typed += word[len(typed)]
+    assert asked(heard, f"{question} {typed}", "h") == "more"
+
+
+@pytest.fixture(scope="module")
+def fork(play, listener):
+    """Where it turned off at the fork of a Memento task: the conversation, and the action."""
+    model = listener()
+    play("AutoMem-MiniHack-Memento-Short-F2-v0", MemoryAgent(models={"agent": model}), 1000, 20)
+    return next(
+        messages
+        for messages, _, text in model.heard
+        if text.startswith(("<|ACTION|>north<", "<|ACTION|>south<"))
+    )
+
+
+def test_the_sign_in_the_notes_decides_at_the_fork(fork):
+    def goes(sign):
+        last = re.sub("sign at the start: .*", f"sign at the start: {sign}", fork[-1].text)
+        assert sign in last
+        # What was decided upon this sign is no evidence for another one.
+        last = re.sub("(level 1: .*)branch to .", r"\1", last)
+        return act([*fork[:-1], Message("user", last)])
+
+    assert goes("blue jelly") == "north"
+    assert goes("lichen") == "south"
+
+
+GRASS = """\
+<step>30</step>
+<last_action>Noop</last_action>
+<observation>
+You see:
+- grass 1 step to your north
+
+You face grass at your front.
+</observation>
+<status>
+- delivered: 2/15
+{}
+</status>
+
+You are PLAN.
+"""
+
+
+def test_a_courier_goes_where_the_parcel_goes(play, listener):
+    model = listener()
+    play("AutoMem-Crafter-Courier-v0", MemoryAgent(models={"agent": model}), 1000, 2)
+    system = next(m[0].text for m, _, _ in model.heard if "PLAN" in m[0].text)
+    assert choose(system).__module__.endswith(".courier")
+    rows = chart({(-6, 4): "t", (9, 4): "f"}, range(-6, 10), 4)
+    log = "step 30: Noop -> at 1 4, facing north at grass"
+    answers = "\n".join([f"READ map.md: {len(rows)} lines", *rows, "TAIL actions.md: 1 line", log])
+    for inventory, action in (("", "Move West"), ("- parcel: 1", "Move East")):
+        assert act(conversation(system, GRASS.format(inventory), answers)) == action

@@ -15,7 +15,7 @@ def test_reads_real_prompts(heard):
             assert prompt.rules.operations >= {"SEARCH", "READ", "TAIL"}
             assert "APPEND" in prompt.rules.operations
             assert set(prompt.rules.files) == set(prompt.index)
-            assert prompt.step in range(21)
+            assert prompt.step in range(31)
             assert bool(prompt.last_action) is (prompt.step > 0)
             assert prompt.observation
             assert ("Crafter" in game) is ("Your status" in prompt.status)
