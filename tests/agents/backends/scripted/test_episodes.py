@@ -49,7 +49,7 @@ def test_remembers_the_sign_up_to_the_fork(mean):
 
 
 def test_delivers_parcels_as_a_courier(mean):
-    assert mean("AutoMem-Crafter-Courier-v0", alone, 400, (1000,)) > 0
+    assert mean("AutoMem-Crafter-Courier-v0", alone, 250, (1001, 1003)) > 0.1
 
 
 def test_answers_what_a_terminal_asks(play, listener):
