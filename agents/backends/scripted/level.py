@@ -48,6 +48,9 @@ class Level:
         for line in lines:
             if not line.startswith(head):
                 continue
+            if line == anew(number):
+                level, lists = cls(), {key: {} for key in lists}
+                continue
             level.lines.append(line)
             for part in filter(None, map(_PART.fullmatch, line.removeprefix(head).split("; "))):
                 key, text = part[1], part[2]
@@ -61,6 +64,11 @@ class Level:
             lists["ways down"].pop(cell, None)
         level.place |= {key: " ".join(items.values()) for key, items in lists.items() if items}
         return level
+
+
+def anew(number: int) -> str:
+    """The line after which nothing counts that stands above it: another episode begins."""
+    return f"level {number}: a new game"
 
 
 def level_line(number: int, old: Mapping[str, str], new: Mapping[str, str]) -> str:

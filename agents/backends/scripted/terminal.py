@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
-from agents.backends.scripted.level import Level, level_line
+from agents.backends.scripted.level import Level, anew, level_line
 from agents.backends.scripted.note import Lookup, Note
 from agents.backends.scripted.player import Player
 from agents.backends.scripted.trail import LINE, RECENT, Logged, Trail
@@ -74,6 +74,8 @@ class TerminalPlayer(Player):
         self.conclude(s)
         new = level_line(level, old, s.place)
         notes = [Note("actions", self._line, state=True)]
+        if self._begins and self.notebook.lines("map"):
+            notes.append(Note("map", anew(level), state=True))
         notes += [Note("map", new, state=True)] if new else []
         met = (called for called in s.neighbours().values() if called)
         notes += [
@@ -135,11 +137,15 @@ class TerminalPlayer(Player):
 
     @functools.cached_property
     def _trail(self) -> Trail:
-        return Trail(self.notebook.lines("actions"))
+        lines = [] if self._begins else self.notebook.lines("actions")
+        first = [at for at, line in enumerate(lines) if line.startswith("step 1: ")]
+        return Trail(lines[first[-1] :] if first else lines)
 
     @functools.cached_property
     def _level(self) -> Level:
         assert self._screen is not None
+        if self._begins:
+            return Level()
         return Level.read(self._screen.vitals.level, self.notebook.lines("map"))
 
     @functools.cached_property
@@ -152,6 +158,11 @@ class TerminalPlayer(Player):
         sights = prompt.surroundings or _adjacent(screen.sights)
         actions = prompt.rules.actions
         return Situation(screen, prompt.status, sights, actions, self.rng, self.notes(), place)
+
+    @property
+    def _begins(self) -> bool:
+        """Whether nothing can have been written yet in this game: what is there is of another."""
+        return self.prompt.step == 0 or (self.prompt.step == 1 and self.prompt.routine == "log")
 
     @property
     def _typed(self) -> bool:

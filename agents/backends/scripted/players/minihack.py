@@ -31,17 +31,8 @@ def _wander(s: Situation) -> str:
     return s.rng.choice([direction for direction in MOVES if direction in s.actions])
 
 
-_STAIRS: tuple[Rule, ...] = (
-    answer,
-    blast,
-    retreat,
-    fight,
-    cross_lava,
-    look_out,
-    explore,
-    search_on,
-    _wander,
-)
+_USES: tuple[Rule, ...] = (answer, blast, retreat, fight, cross_lava)
+_STAIRS = (*_USES, look_out, explore, search_on, _wander)
 #: Where enemies wait, the nearest is explored first, so that the way back is short.
 _BATTLE = tuple(rule for rule in _STAIRS if rule is not look_out)
 _BRANCHES: tuple[Rule, ...] = (fight, take_branch, explore, _wander)
@@ -52,6 +43,7 @@ class Scripted(TerminalPlayer):
 
     words = ("MiniHack",)
     signs = frozenset({"north", "east", "south", "west"})
+    uses = _USES
 
     def lookups(self) -> list[Lookup]:
         """Also the sign, where one tells the way."""

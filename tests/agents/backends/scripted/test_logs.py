@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.backends.scripted import reckoning, trail
-from agents.backends.scripted.level import Level, level_line
+from agents.backends.scripted.level import Level, anew, level_line
 from agents.backends.scripted.reckoning import COMPASS, locate, read_log
 from agents.backends.scripted.trail import Trail
 
@@ -122,6 +122,16 @@ def test_a_level_is_read_back_from_what_was_new():
     after.pop("route")
     assert Level.read(3, lines).place == after
     assert level_line(3, after, after) == ""
+
+
+def test_what_was_noted_of_another_game_does_not_count():
+    lines = ["level 1: stood 1,2; branch to 3", anew(1), "level 1: stood 3,4", anew(2)]
+    assert Level.read(1, lines).place == {"stood": "3,4"}
+
+
+def test_a_value_that_is_gone_is_told():
+    line = level_line(1, {"dwarves": "1,2"}, {"dwarves": "-"})
+    assert Level.read(1, ["level 1: dwarves 1,2", line]).place == {"dwarves": "-"}
 
 
 def test_what_was_taken_for_a_way_down_and_is_none_is_no_more():

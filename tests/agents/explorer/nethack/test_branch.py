@@ -40,3 +40,11 @@ def test_it_does_not_go_back_down_the_stairs_that_it_came_up(play):
     place = {"ways down": "3,3"}
     assert play(level=2, place=place).action == "down"
     assert play(level=2, place=place, status=PICK, notes={"branch": "mines"}).action == "apply"
+
+
+def test_it_meets_who_stands_in_the_way_to_the_stairs(play):
+    """A peaceful creature is not attacked, and was once taken for the end of all ways."""
+    notes = {"branch": "mines", "overview of": "3"}
+    place = {"stairs up": "5,3", "peaceful": "gnome"}
+    gnome = ("east", 4, 3, "G", "gnome")
+    assert play(gnome, level=3, status=PICK, notes=notes, place=place).action == "east"
