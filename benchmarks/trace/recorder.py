@@ -51,7 +51,7 @@ _KEPT_TURNS, _KEPT_SECONDS = 64, 0.1
 #: Entries of ``info`` with a place of their own in a record, and ``surroundings``, which the
 #: observation tells as well.
 APART = frozenset({"turn", "commands", "surroundings"})
-_SCALARS = (str, int, float, bool, type(None))
+_SCALARS = frozenset((str, int, float, bool, type(None)))
 
 
 def plain(value: Any) -> Any:
@@ -329,7 +329,7 @@ class Recorder:
                 continue
             kept += 1
             # Containers may hold arrays, which do not compare; their text does.
-            state = value if isinstance(value, _SCALARS) else _ENCODE(value)
+            state = value if type(value) in _SCALARS else _ENCODE(value)
             if name not in facts or facts[name] != state:
                 facts[name] = state
                 news[name] = value
