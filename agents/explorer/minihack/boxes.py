@@ -6,7 +6,7 @@ from agents.explorer.terminal.situation import NOTHING, Situation
 from automem_gym.games.minihack.boxoban_solver import Level, solve
 
 #: The map's characters in those of the published levels; all others are wall.
-_SIGNS = {"`": "$", "{": ".", ".": " ", "@": "@"}
+_SIGNS = {"`": "$", "{": ".", ".": " ", "<": " ", "@": "@"}
 _UNSOLVED = "none"
 #: Effort that takes a few seconds at most.
 _MOST_STATES = 100_000

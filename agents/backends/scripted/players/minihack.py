@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from typing import ClassVar
 
 from agents.backends.scripted.note import Lookup, Note
 from agents.backends.scripted.sections import sections
@@ -41,7 +42,7 @@ _BRANCHES: tuple[Rule, ...] = (fight, take_branch, explore, _wander)
 class Scripted(TerminalPlayer):
     """Explores to the stairs, or to the end of the branch that the sign at the start means."""
 
-    words = ("MiniHack",)
+    words: ClassVar[tuple[str, ...]] = ("MiniHack",)
     signs = frozenset({"north", "east", "south", "west"})
     uses = _USES
 

@@ -66,6 +66,22 @@ def test_learns_over_episodes_what_signs_mean():
     assert sum(solved[-5:]) >= 4
 
 
+def test_solves_boxes_once_and_notes_how():
+    """With other notes of a solution, it would push by those."""
+    env = gymnasium.make(
+        "AutoMem-MiniHack-Boxoban-Medium-v0", disable_env_checker=True, levels="generated"
+    )
+    agent = alone()
+    observation, info = begin(env, agent, 1000, 0)
+    over = truncated = False
+    while not (over or truncated):
+        observation, _, over, truncated, info = env.step(agent.act(observation, info).action)
+    noted = env.get_wrapper_attr("memory").read("strategy.md")
+    env.close()
+    assert info["progression"] == 1
+    assert noted.count("boxes from step 1: ") == noted.count("boxes from step") == 1
+
+
 def test_delivers_parcels_as_a_courier(mean):
     assert mean("AutoMem-Crafter-Courier-v0", alone, 250, (1001, 1003)) > 0.1
 
