@@ -58,6 +58,8 @@ class ModelDesk:
         self._finished: list[tuple[Worker, bytes]] = []
         self._threads: set[threading.Thread] = set()
         self._kept: dict[str, OrderedDict[str, Completion | ToolCompletion]] = {}
+        # By episode and question; the event is set when the call has ended.
+        self._under_way: dict[tuple[str, str], threading.Event] = {}
         self._rung = self._closed = False
 
     def take(self, worker: Worker, ask: Ask) -> None:
@@ -132,11 +134,28 @@ class ModelDesk:
             raise ModelError("the run has ended")
         if ask.role not in self.offers or ask.method not in self.offers[ask.role].methods:
             raise ModelError(f"there is no {ask.method} of a model for {ask.role}")
-        with self._lock:
-            kept = self._kept.setdefault(ask.episode.digest, OrderedDict())
-        question = ask.question
-        if question in kept:
-            return kept[question]
+        key = ask.episode.digest, ask.question
+        while True:
+            with self._lock:
+                kept = self._kept.setdefault(ask.episode.digest, OrderedDict())
+                if ask.question in kept:
+                    return kept[ask.question]
+                earlier = self._under_way.get(key)
+                if earlier is None:
+                    ended = self._under_way[key] = threading.Event()
+                    break
+            # Whoever asked it has died, and plays again before the answer has come.
+            earlier.wait()
+        try:
+            return self._call(ask, kept)
+        finally:
+            with self._lock:
+                del self._under_way[key]
+            ended.set()
+
+    def _call(
+        self, ask: Ask, kept: OrderedDict[str, Completion | ToolCompletion]
+    ) -> Completion | ToolCompletion:
         if self.ledger is not None:
             self.ledger.check()
         done: Completion | ToolCompletion
@@ -145,7 +164,7 @@ class ModelDesk:
             # Also where nobody waits for the answer any more: it was paid for.
             self.ledger.record(ask.role, done, ask.episode.name)
         with self._lock:
-            kept[question] = done
+            kept[ask.question] = done
             if len(kept) > _KEPT:
                 kept.popitem(last=False)
         return done

@@ -108,14 +108,17 @@ def test_one_that_fails_in_a_process_of_several_is_the_only_one(tmp_path):
     assert errors == {1: "RuntimeError: lost the thread", 2: "", 3: "", 4: ""}
 
 
-def test_an_answer_whose_asker_died_is_not_asked_for_again(tmp_path):
+@pytest.mark.parametrize("seconds", [0.3, 4.0], ids=["before", "after"])
+def test_an_answer_whose_asker_died_is_not_asked_for_again(tmp_path, seconds):
+    """Whether it comes before the one who plays again asks, or after that."""
+
     class Deadly(Slow):
         def generate(self, messages, seed):
             done = super().generate(messages, seed)
             if self.calls == 3:
                 (pid,) = pids(tmp_path)
                 os.kill(pid, signal.SIGKILL)
-                time.sleep(0.3)
+                time.sleep(seconds)
             return done
 
     model = Deadly()
