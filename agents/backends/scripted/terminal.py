@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from agents.backends.scripted.level import Level, anew, level_line
@@ -18,6 +18,7 @@ from agents.backends.scripted.player import Player
 from agents.backends.scripted.trail import LINE, RECENT, Logged, Trail
 from agents.explorer.terminal.battle import enemies_seen
 from agents.explorer.terminal.map import MOVES, TerminalMap, cell_of, name, read_map
+from agents.explorer.terminal.player import Rule
 from agents.explorer.terminal.situation import NOTHING, Situation
 from agents.explorer.terminal.walk import learn
 from automem_gym.game import Sight
@@ -34,8 +35,6 @@ _ITEM = re.compile(r"(?:^|\s)([a-zA-Z] - [^.\n]{3,80})\.")
 _ADJACENT = re.compile(r"^(.+?) adjacent ([a-z, ]+)$", re.MULTILINE)
 _COUNTED = re.compile(r"Count: ([0-9]{1,4})")
 _ASKS = ("In what direction", "What do you want to ")
-
-Rule = Callable[[Situation], "str | None"]
 
 
 class TerminalPlayer(Player):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from agents.explorer.nethack.branch import climb, learn_branch
-from agents.explorer.nethack.digging import can_dig, dig, fetch_pick
+from agents.explorer.nethack.branch import learn_branch
+from agents.explorer.nethack.digging import can_dig
 from agents.explorer.nethack.question import reply
-from agents.explorer.nethack.refuge import take_refuge
-from agents.explorer.nethack.spoils import loot, watch
-from agents.explorer.nethack.strike import hurl, strike
-from agents.explorer.nethack.survival import counted, eat, heal, pray, rest
-from agents.explorer.terminal.battle import fight
+from agents.explorer.nethack.spoils import watch
+from agents.explorer.nethack.survival import counted, heal, pray, rest
+from agents.explorer.nethack.tactics import TACTICS
 from agents.explorer.terminal.exploration import explore, search
 from agents.explorer.terminal.map import MOVES, name
 from agents.explorer.terminal.player import TerminalPlayer
@@ -89,15 +87,7 @@ class Explorer(TerminalPlayer):
         pray,
         heal,
         _descend,
-        strike,
-        take_refuge,
-        hurl,
-        fight,
-        climb,
-        dig,
-        loot,
-        fetch_pick,
-        eat,
+        *TACTICS,
         rest,
         follow,
         explore,

@@ -20,7 +20,7 @@ from agents.explorer.terminal.walk import blocked, set_out, step
 #: What is walked on, from the safe to the desperate.
 _EASY = WALKABLE | {CLOSED_DOOR}
 #: How often it sets out for the same unknown.
-_TRIES = 6
+TRIES = 6
 _STAGES = (
     _EASY,
     _EASY | {CREATURE},
@@ -32,11 +32,7 @@ _STAGES = (
 def explore(s: Situation, stages: tuple[frozenset[int], ...] = _STAGES) -> str | None:
     """Goes to the stairs down, or where something has not been seen; None if there is nothing."""
     edges = blocked(s)
-    _harden(s)
-    locked = {cell_of(cell) for cell in s.listed("locked")}
-    for cell in locked:
-        if _shut(s, cell):
-            s.kind[cell] = BARRED
+    bar(s)
     for way_down in s.listed("ways down"):
         if s.kind[cell_of(way_down)] == TRAP:
             s.kind[cell_of(way_down)] = FLOOR
@@ -46,7 +42,22 @@ def explore(s: Situation, stages: tuple[frozenset[int], ...] = _STAGES) -> str |
         goal = _goal(s, before)
         if goal is not None:
             return approach(s, way(before, goal))
-    return _kick(s, locked)
+    return _kick(s)
+
+
+def bar(s: Situation) -> None:
+    """Bars what is known to be no way: locked doors, and rock, which would have been seen.
+
+    What stayed blank beside a cell that was stood on is rock.
+    """
+    for stood in s.listed("stood"):
+        cell = cell_of(stood)
+        for offset in AROUND:
+            if s.kind[cell + offset] == UNKNOWN:
+                s.kind[cell + offset] = BARRED
+    for cell in map(cell_of, s.listed("locked")):
+        if _shut(s, cell):
+            s.kind[cell] = BARRED
 
 
 def _goal(s: Situation, before: dict[int, int]) -> int | None:
@@ -57,19 +68,10 @@ def _goal(s: Situation, before: dict[int, int]) -> int | None:
                 return cell
     tried = s.counts("tried")
     for cell in before:
-        if cell != s.here and dark(s.kind, cell) and tried.get(name(cell), 0) < _TRIES:
+        if cell != s.here and dark(s.kind, cell) and tried.get(name(cell), 0) < TRIES:
             s.count("tried", name(cell), forget=s.listed("stood"))
             return cell
     return None
-
-
-def _harden(s: Situation) -> None:
-    """Takes what stayed blank beside a cell that was stood on for rock: it would have been seen."""
-    for stood in s.listed("stood"):
-        cell = cell_of(stood)
-        for offset in AROUND:
-            if s.kind[cell + offset] == UNKNOWN:
-                s.kind[cell + offset] = BARRED
 
 
 def approach(s: Situation, cells: list[int]) -> str:
@@ -80,8 +82,9 @@ def approach(s: Situation, cells: list[int]) -> str:
     return set_out(s, cells[: next(solid, len(cells))])
 
 
-def _kick(s: Situation, locked: set[int]) -> str | None:
+def _kick(s: Situation) -> str | None:
     """Kicks a locked door in, if one can be reached."""
+    locked = {cell_of(cell) for cell in s.listed("locked")}
     if "kick" not in s.actions or not locked:
         return None
     before = flood(s.kind, s.here, _EASY, blocked(s), "northeast" in s.actions)

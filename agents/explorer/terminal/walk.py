@@ -8,16 +8,8 @@ from agents.explorer.terminal.terrain import BOULDER, CLOSED_DOOR, CREATURE, UNK
 
 #: Why a move fails only this time.
 _PASSING = (
-    *(
-        "door opens",
-        "door is stuck",
-        "door resists",
-        "You stop",
-        "You swap",
-        " trap",
-        " web",
-        " pit",
-    ),
+    *("door opens", "door is stuck", "door resists", "You stop", "You swap"),
+    *(" trap", " web", " pit"),
     *("attack", "hit", "miss", "kill", "bites", "wait", "stuck to"),
 )
 #: Straight runs of so many steps are worth a count before the move.

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from agents.backends.scripted.note import Lookup, Note
 from agents.backends.scripted.sections import sections
-from agents.backends.scripted.terminal import Rule, TerminalPlayer
+from agents.backends.scripted.terminal import TerminalPlayer
 from agents.explorer.minihack import sign
 from agents.explorer.minihack.fork import judge, read_sign, take_branch
 from agents.explorer.minihack.hidden import search_on
@@ -17,6 +17,7 @@ from agents.explorer.minihack.quest import blast, cross_lava, notice_empty
 from agents.explorer.terminal.battle import fight, retreat
 from agents.explorer.terminal.exploration import explore
 from agents.explorer.terminal.map import MOVES
+from agents.explorer.terminal.player import Rule
 from agents.explorer.terminal.prompt import answer
 from agents.explorer.terminal.situation import NOTHING, Situation
 

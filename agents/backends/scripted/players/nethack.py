@@ -8,13 +8,12 @@ import re
 from agents.backends.scripted.note import Lookup, Note
 from agents.backends.scripted.terminal import TerminalPlayer
 from agents.explorer.nethack.branch import climb, learn_branch
-from agents.explorer.nethack.digging import PICKS, can_dig, dig, fetch_pick
+from agents.explorer.nethack.digging import PICKS, can_dig, dig
 from agents.explorer.nethack.question import reply
-from agents.explorer.nethack.refuge import inscribe, take_refuge
+from agents.explorer.nethack.refuge import inscribe
 from agents.explorer.nethack.spoils import loot, watch
-from agents.explorer.nethack.strike import hurl, strike
-from agents.explorer.nethack.survival import counted, eat, heal, pray, rest
-from agents.explorer.terminal.battle import fight
+from agents.explorer.nethack.survival import counted, heal, pray, rest
+from agents.explorer.nethack.tactics import TACTICS
 from agents.explorer.terminal.exploration import explore, search
 from agents.explorer.terminal.map import MOVES, cell_of, name
 from agents.explorer.terminal.situation import Situation
@@ -69,15 +68,7 @@ class Scripted(TerminalPlayer):
         pray,
         heal,
         _descend,
-        strike,
-        take_refuge,
-        hurl,
-        fight,
-        climb,
-        dig,
-        loot,
-        fetch_pick,
-        eat,
+        *TACTICS,
     )
     rules = (*uses, rest, explore, _search)
 

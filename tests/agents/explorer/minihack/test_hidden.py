@@ -9,7 +9,7 @@ def test_a_dead_end_is_searched_for_a_while(scene):
 def test_who_sets_out_to_search_does_so_there(scene):
     s = scene("------", "|....|", "|.@..####", "------", task="Corridor-R3")
     assert search_on(s) not in ("search", None)
-    goal = s.place["search at"]
+    goal = s.place["to search"]
     there = scene("------", "|....|", "|....###@", "------", task="Corridor-R3", **s.place)
     assert goal == "8,3"
     assert search_on(there) == "search"
