@@ -2,7 +2,8 @@
 
 Lines are written several at once: between the steps of a game everything takes several times as
 long, because the game has filled the processor's caches. A turn that models were asked for is on
-the disk when :meth:`Recorder.turn` returns, other ones a moment later at most.
+the disk when :meth:`Recorder.turn` returns; so is one that comes late after the last writing. The
+others wait for the next of these, or for the end.
 
 The first line is the header: the schema, the episode, what ``env.reset`` returned, and the memory's
 first files. Each further line is a turn, before which stand the model calls that led to it, a line
@@ -219,8 +220,8 @@ class Recorder:
             {"turn": self._turn, "action": action, "reward": reward},
             keyframe,
             None if self._scenery is None else self._scenery.hold(),
-            observation,
-            commands,
+            dict(observation),
+            [dict(done) for done in commands],
             self._changed(commands) if commands else None,
             *self._news(info),
             asked,
@@ -332,7 +333,8 @@ class Recorder:
             state = value if type(value) in _SCALARS else _ENCODE(value)
             if name not in facts or facts[name] != state:
                 facts[name] = state
-                news[name] = value
+                # The text again as data, because a game may go on writing into a container.
+                news[name] = value if state is value else json.loads(state)
         if len(facts) == kept:
             return news, []
         gone = [name for name in facts if name not in info]
