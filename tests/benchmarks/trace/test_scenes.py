@@ -93,6 +93,36 @@ def test_an_environment_that_knows_nothing_of_scenes_has_none():
     env.close()
 
 
+def test_scenes_of_a_wrapper_are_those_of_the_wrapper():
+    class Painted(gymnasium.Wrapper):
+        def scene(self):
+            return "painted"
+
+    env = Painted(gymnasium.make("AutoMem-NetHack-v0", disable_env_checker=True))
+    env.reset(seed=1)
+    scenery = scenery_of(env)
+    assert scenery is not None
+    assert scenery.hold()() == "painted"
+    env.close()
+
+
+def test_a_scene_that_is_held_shows_the_frame_as_it_was():
+    for env_id in ("AutoMem-NetHack-v0", "AutoMem-Crafter-v0"):
+        env = gymnasium.make(env_id, disable_env_checker=True)
+        _, info = env.reset(seed=1)
+        scenery = scenery_of(env)
+        assert scenery is not None
+        draw = env.get_wrapper_attr("scene")
+        held, shown = [scenery.hold()], [draw()]
+        for action in info["actions"][:8]:
+            env.step(action)
+            held.append(scenery.hold())
+            shown.append(draw())
+        assert len(set(shown)) > 1
+        assert [late() for late in held] == shown
+        env.close()
+
+
 LINES = st.text(st.characters(exclude_characters="\n"), max_size=4)
 SCENES = st.lists(st.lists(LINES, max_size=5).map("\n".join), min_size=1, max_size=8)
 

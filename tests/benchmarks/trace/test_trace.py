@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import gymnasium
@@ -182,3 +183,36 @@ def test_reading_the_same_file_in_every_turn_is_stored_once(tmp_path):
     check(path, shown)
     # Written once, read twice within the turn: at the start and at the keyframe.
     assert path.stat().st_size < 8 * len(big) + 600 * len(shown)
+
+
+def test_what_a_game_writes_into_later_is_recorded_as_it_was(tmp_path: Path) -> None:
+    """Turns are written several at once, and a game may give out the same containers each time."""
+    path = tmp_path / "trace.jsonl"
+    bag: list[str] = []
+    observation, info = {"observation": "room 0"}, {"bag": bag, "commands": []}
+    recorder = Recorder(path)
+    recorder.start(EPISODE, observation, info, None)
+    for number in range(1, 4):
+        bag.append(f"item {number}")
+        observation["observation"] = f"room {number}"
+        info["commands"][:] = [{"command": "LOOK", "ok": True, "result": f"{number}"}]
+        recorder.turn("go", observation, 0.0, info)
+    recorder.close()
+    turns = list(Trace(path).turns())
+    assert [turn.observation["observation"] for turn in turns] == ["room 1", "room 2", "room 3"]
+    assert [turn.info["bag"] for turn in turns] == [
+        ["item 1"],
+        ["item 1", "item 2"],
+        ["item 1", "item 2", "item 3"],
+    ]
+    assert [turn.commands[0]["result"] for turn in turns] == ["1", "2", "3"]
+
+
+def test_turns_are_on_the_disk_before_the_end_where_they_come_slowly(tmp_path: Path) -> None:
+    path = tmp_path / "trace.jsonl"
+    recorder = Recorder(path)
+    recorder.start(EPISODE, {"observation": "a room"}, {}, None)
+    time.sleep(0.15)
+    recorder.turn("wait", {"observation": "a room"}, 0.0, {})
+    assert len(list(Trace(path).turns())) == 1
+    recorder.close()
