@@ -101,9 +101,9 @@ SUBJECTS: tuple[Subject, ...] = (
     ),
     *(
         Subject(
-            f"recording-share-{game}",
-            "by how much recording makes an explorer's episodes longer",
-            *("%", "at most", 3, f"{_HERE}.recording:recording_share", {"game": game}),
+            f"recording-explorer-{game}",
+            "what recording adds to an explorer's turn, with its memory commands",
+            *("us", "at most", 100, f"{_HERE}.recording:explorer_cost", {"game": game}),
         )
         for game in _GAMES
     ),

@@ -53,29 +53,29 @@ class Changing:
 def _encode(before: list[str], after: list[str]) -> Delta:
     places: dict[str, int] | None = None
     delta: Delta = []
-    run: list[int] | None = None
-    at = 0  # the old line that comes next where nothing has moved
+    # The old line that comes next where nothing has moved, and the one with which the run began.
+    at = first = 0
     known, last = len(before), len(before) - 1
     for number, line in enumerate(after, 1):
-        if at >= known or before[at] != line:
-            run = None
-            # Most texts need no search: on a map, a changed line stays where it was.
-            if at < last and number < len(after) and before[at + 1] == after[number]:
-                place = None
-            else:
-                if places is None:
-                    places = {text: place for place, text in enumerate(before)}
-                place = places.get(line)
-            if place is None:
-                delta.append(line)
-                at += 1
-                continue
-            at = place
-        if run is None:
-            run = [at, 0]
-            delta.append(run)
-        run[1] += 1
-        at += 1
+        if at < known and before[at] == line:
+            at += 1
+            continue
+        if first < at:
+            delta.append([first, at - first])
+        # Most texts need no search: on a map, a changed line stays where it was.
+        if at < last and number < len(after) and before[at + 1] == after[number]:
+            place = None
+        else:
+            if places is None:
+                places = {text: place for place, text in enumerate(before)}
+            place = places.get(line)
+        if place is None:
+            delta.append(line)
+            first = at = at + 1
+        else:
+            first, at = place, place + 1
+    if first < at:
+        delta.append([first, at - first])
     return delta
 
 

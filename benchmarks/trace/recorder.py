@@ -25,7 +25,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,6 +37,7 @@ from benchmarks.trace.calls import CallWriter
 from benchmarks.trace.changes import changed_files
 from benchmarks.trace.commands import CommandWriter, answers
 from benchmarks.trace.delta import Changing, encode
+from benchmarks.trace.encoding import encode_record, encode_text
 from benchmarks.trace.seal import seal
 from memory_fs import FileEntry, MemoryStore
 
@@ -53,24 +54,6 @@ _KEPT_TURNS, _KEPT_SECONDS = 64, 0.1
 #: observation tells as well.
 APART = frozenset({"turn", "commands", "surroundings"})
 _SCALARS = frozenset((str, int, float, bool, type(None)))
-
-
-def plain(value: Any) -> Any:
-    """Makes JSON of what the encoder does not know: dataclasses, and arrays with their scalars."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, set | frozenset):
-        return sorted(value)
-    return str(value)
-
-
-# Ascii, so that lone surrogates, which models do write, can be stored. Looking for circles takes as
-# long as the rest; one that a game's info has ends in a RecursionError.
-_ENCODE = json.JSONEncoder(separators=(",", ":"), default=plain, check_circular=False).encode
 
 
 def written(command: str) -> str:
@@ -116,7 +99,7 @@ class Recorder:
     def __init__(self, path: Path) -> None:
         # Never the same file again: a worker whose driver was killed may write to it for a moment.
         path.unlink(missing_ok=True)
-        self._file = path.open("x", encoding="ascii")
+        self._file = path.open("xb")
         self._turn = 0
         self._texts: dict[str, Changing] = {}
         self._facts: dict[str, Any] = {}
@@ -245,7 +228,7 @@ class Recorder:
             self._file.close()
 
     def _write(self, *records: Mapping[str, Any]) -> None:
-        self._file.write("".join(seal(_ENCODE(record)) for record in records))
+        self._file.write(b"".join(seal(encode_record(record)) for record in records))
         self._file.flush()
 
     def _write_kept(self) -> None:
@@ -330,7 +313,7 @@ class Recorder:
                 continue
             kept += 1
             # Containers may hold arrays, which do not compare; their text does.
-            state = value if type(value) in _SCALARS else _ENCODE(value)
+            state = value if type(value) in _SCALARS else encode_text(value)
             if name not in facts or facts[name] != state:
                 facts[name] = state
                 # The text again as data, because a game may go on writing into a container.

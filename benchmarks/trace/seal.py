@@ -9,7 +9,7 @@ import json
 import zlib
 from typing import Any
 
-_OPEN, _CLOSE = ',"crc":"', '"}\n'
+_OPEN, _CLOSE = b',"crc":"', b'"}\n'
 _LENGTH = len(_OPEN) + 8 + len(_CLOSE)
 
 
@@ -17,13 +17,13 @@ class EditedLineError(ValueError):
     """A line that holds a record, but not the one that was written."""
 
 
-def seal(record: str) -> str:
+def seal(record: bytes) -> bytes:
     """A line of a record.
 
     Args:
-        record: The record as a JSON object in ASCII, with one entry at least.
+        record: The record as a JSON object on one line, with one entry at least.
     """
-    return f"{record[:-1]}{_OPEN}{zlib.crc32(record.encode('ascii')):08x}{_CLOSE}"
+    return b"%b%b%08x%b" % (record[:-1], _OPEN, zlib.crc32(record), _CLOSE)
 
 
 def unseal(line: bytes) -> dict[str, Any] | None:
@@ -36,7 +36,7 @@ def unseal(line: bytes) -> dict[str, Any] | None:
     if record is None:
         return None
     body, tail = line[:-_LENGTH], line[-_LENGTH:]
-    if tail != f"{_OPEN}{zlib.crc32(body + b'}'):08x}{_CLOSE}".encode():
+    if tail != b"%b%08x%b" % (_OPEN, zlib.crc32(body + b"}"), _CLOSE):
         raise EditedLineError("it is not as it was written: its checksum does not fit")
     del record["crc"]
     return record

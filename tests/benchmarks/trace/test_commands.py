@@ -123,7 +123,7 @@ def test_a_trace_of_schema_3_is_read(tmp_path: Path):
         {"complete": True, "turns": 3},
     ]
     path = tmp_path / "trace.jsonl"
-    path.write_text("".join(seal(json.dumps(line)) for line in lines))
+    path.write_bytes(b"".join(seal(json.dumps(line).encode()) for line in lines))
     first, second, third = Trace(path).turns()
     assert first.commands == [{"command": read, "ok": True, "result": long}]
     assert first.observation["memory"] == f"READ notes.md: {long}"
