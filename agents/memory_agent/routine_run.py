@@ -34,12 +34,14 @@ class RoutineRun:
         self._asked = 0
         self._sent = False
         self._rejections: list[Rejection] = []
+        self._looks: list[dict[str, str]] = []  # those that are not answered yet
         self._facts: dict[str, Any] = {
             **facts,
             "routine": name,
             "turns_left": self._turns_left,
             "rejections": [],
             "reason": "",
+            "looked": [],
             "notices": [],
         }
         self._facts["notices"] = context.scaffold.hooks.notices(self._facts)
@@ -52,6 +54,9 @@ class RoutineRun:
 
     def _say(self, prompt: str, results: str = "", reason: str = "") -> None:
         """Adds a prompt to the conversation; rejections that it can tell are told with it."""
+        if results:
+            self._facts["looked"] = [*self._facts["looked"], *self._looks]
+            self._looks = []
         values = {
             **self._facts,
             "turns_left": self._turns_left,
@@ -110,6 +115,7 @@ class RoutineRun:
                 size += len(text) + 1
                 if size <= LONGEST_REPLY // 2:  # room for an action
                     taken.append(text)
+                    self._note_look(command)
                     continue
                 rejection = Rejection("too_long", command.op)
             if rejection is not None:
@@ -119,6 +125,11 @@ class RoutineRun:
         if reply.refused:
             self._reject(Rejection("after_action", "", reply.refused))
         return taken
+
+    def _note_look(self, command: MemoryAction) -> None:
+        """Notes a command that only looks, for when it is answered."""
+        if not self._context.operations[command.op].mutates:
+            self._looks.append({"op": command.op, "file": command.file, "text": command.text})
 
     def _reject(self, rejection: Rejection) -> None:
         self._rejections.append(rejection)

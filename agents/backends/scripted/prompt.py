@@ -33,6 +33,8 @@ _ENTRY = re.compile(r"^(\S.*?) \((\d[\d,]{0,12}) lines?, (\d[\d,]{0,12}) chars?"
 _SIGHT = re.compile(r"^([a-z]+): (.+?), (\d{1,4}) steps?\b", re.MULTILINE)
 #: Numbers of the games are far shorter.
 _LONG_NUMBER = re.compile(r"\d{10,}")
+#: The command that a line of a rejection is about.
+_REJECTED = re.compile(r"^([A-Z_]+) (\S[^:\n]*): ", re.MULTILINE)
 _READER = CommandParser(None, FIELDS)
 
 
@@ -64,7 +66,9 @@ class Prompt:
         results: What memory commands have answered in this conversation, in order.
         asked: The lookups that were made in this conversation.
         written: The memory commands that were made in it and are no lookups.
-        committed: The game actions that were written in it, none of which was taken.
+        committed: The game actions that were written in it, none of which was taken; without those
+            that were turned down because something had not been looked up.
+        sent_back: Whether the last reply was turned down because something had not been looked up.
         handed_over: Whether another model has consulted before.
         turns_left: Model turns that are left, this one included; None where it is not told.
     """
@@ -81,6 +85,7 @@ class Prompt:
     asked: list[MemoryAction] = field(default_factory=list)
     written: list[MemoryAction] = field(default_factory=list)
     committed: list[str] = field(default_factory=list)
+    sent_back: bool = False
     handed_over: bool = False
     turns_left: int | None = None
 
@@ -169,7 +174,23 @@ def _read_answer(prompt: Prompt, text: str) -> None:
     prompt.turns_left = int(left[1] or left[2]) if left else None
     if _LAST_TURN.search(said):
         prompt.turns_left = 1
-    prompt.results += [content for name, content in tagged(text) if name == "results"]
+    parts = list(tagged(text))
+    prompt.results += [content for name, content in parts if name == "results"]
+    _take_back(prompt, "\n".join(content for name, content in parts if name == "rejected"))
     if any(line.strip().startswith(HAND_OVER) for line in said.split("\n")):
         prompt.handed_over = True
         prompt.committed.clear()  # those were another model's
+
+
+def _take_back(prompt: Prompt, reasons: str) -> None:
+    """Takes what was turned down for what was not written, and a reason that names a lookup as told.
+
+    Args:
+        prompt: The conversation.
+        reasons: What the last rejections say; empty where there was none.
+    """
+    turned_down = set(_REJECTED.findall(reasons))
+    prompt.written = [c for c in prompt.written if (c.op, c.file) not in turned_down]
+    prompt.sent_back = any(re.search(rf"\b{look}\b", reasons) for look in LOOKS)
+    if prompt.sent_back:
+        prompt.committed.clear()

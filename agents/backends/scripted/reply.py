@@ -36,9 +36,11 @@ def reply(messages: Sequence[Message], knobs: Knobs, seed: int) -> str:
 
 
 def _log(prompt: Prompt, notebook: Notebook, player: Player, habits: Habits) -> list[str]:
-    if prompt.written:
+    if prompt.written and not prompt.sent_back:
         return [_DONE]
-    looks = bool(prompt.asked) or (habits.shows("consult") and not habits.shows("blind"))
+    # Who is told to look looks, whatever the habits.
+    looks = bool(prompt.asked) or prompt.sent_back
+    looks = looks or (habits.shows("consult") and not habits.shows("blind"))
     if looks and not prompt.last_turn:
         commands = notebook.lookups(player.lookups())
         if commands:
@@ -76,6 +78,8 @@ def _plan(prompt: Prompt, notebook: Notebook, player: Player, habits: Habits) ->
 
 def _looks(prompt: Prompt, habits: Habits) -> bool:
     """Whether it would look something up now."""
+    if prompt.sent_back and not prompt.last_turn:
+        return True
     if prompt.asked or prompt.last_turn:
         # Who takes over acts on what was found; others look once more at what was cut.
         return not prompt.told

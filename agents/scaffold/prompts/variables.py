@@ -53,6 +53,8 @@ DYNAMIC = {
     "refused_beside": "whether memory commands beside or after the last action were turned down",
     "rejections": "memory commands that were turned down, each with why (one of REJECTIONS), "
     "command, count and detail",
+    "looked": "the memory commands that the routine has had answered in this game step and that "
+    "change nothing, each with op, file and text",
     "turns_left": "model turns left for the routine in this game step",
     "actions": "the valid actions; empty where any text is one",
     "default_action": "what is executed where no valid action comes",
