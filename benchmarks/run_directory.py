@@ -17,6 +17,7 @@ from benchmarks.episode import Episode
 from benchmarks.episode_result import EpisodeResult
 from benchmarks.provenance import Provenance
 from benchmarks.trace import TRACE
+from benchmarks.whole_file import replace_file
 from memory_fs.lock import Lock, MemoryInUseError
 
 #: Version of ``run.toml``. Version 1, which did not say so, knew one task.
@@ -121,7 +122,7 @@ class RunDirectory:
             **configuration.to_toml(),
             "provenance": [made.to_toml() for made in made_with],
         }
-        _replace(self.settings, toml.dumps(record))
+        replace_file(self.settings, toml.dumps(record))
 
     def _hold(self) -> None:
         """Takes the lock, in a directory that holds a run or nothing; it is made where needed.
@@ -238,7 +239,7 @@ class RunDirectory:
         path.parent.mkdir(parents=True, exist_ok=True)
         failures = earlier.failures if earlier is not None and earlier.error else 0
         stamped = replace(result, provenance=self._provenance, attempts=failures + 1)
-        _replace(path, json.dumps(stamped.to_json(), indent=1) + "\n")
+        replace_file(path, json.dumps(stamped.to_json(), indent=1) + "\n")
 
     def results(self) -> list[tuple[Episode, EpisodeResult | None]]:
         """All episodes of the run, each with its result or None."""
@@ -250,11 +251,4 @@ class RunDirectory:
 
     def save_results(self, results: dict[str, Any]) -> None:
         """Writes ``results.json``."""
-        _replace(self.path / "results.json", json.dumps(results, indent=1) + "\n")
-
-
-def _replace(path: Path, text: str) -> None:
-    """Writes a file in one go: whoever reads it sees the old text or the new one."""
-    draft = path.with_name(f"{path.name}.new")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
+        replace_file(self.path / "results.json", json.dumps(results, indent=1) + "\n")
