@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 #: ``kept``: it took its parent's place. ``turned down``: it was played, and is not better enough.
-#: ``invalid``: it failed validation and was not played. ``failed``: the reviewer gave none.
-Verdict = Literal["kept", "turned down", "invalid", "failed"]
+#: ``invalid``: it failed validation and was not played. ``failed``: the reviewer came to none.
+#: ``exhausted``: it has nothing more to propose.
+Verdict = Literal["kept", "turned down", "invalid", "failed", "exhausted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class Attempt:
         scores: Mean progression on the screening seeds that both played, by ``parent`` and
             ``revision``; empty where it was not played.
         run: The run directory of its screening episodes; None where it was not played.
-        cost: What the reviewer took: ``usd``, ``tokens``, ``calls`` and ``seconds``.
+        cost: What the reviewer took: ``usd``, ``tokens`` and ``calls``.
+        confirmation: Whether it was played on fresh seeds, after the screening.
     """
 
     number: int
@@ -56,3 +58,4 @@ class Attempt:
     scores: Mapping[str, float]
     run: Path | None
     cost: Mapping[str, float]
+    confirmation: bool = False

@@ -89,10 +89,11 @@ class Lineage:
         self._git("commit", "--quiet", "--allow-empty", "--no-verify", "--no-gpg-sign", "-m", line)
 
     def _git(self, *arguments: str) -> str:
+        clean = {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
         done = subprocess.run(
             ["git", "-c", f"core.hooksPath={os.devnull}", "-c", "core.autocrlf=false", *arguments],
             cwd=self.path,
-            env={**os.environ, **_ENVIRONMENT, "GIT_DIR": str(self.path.resolve() / ".git")},
+            env={**clean, **_ENVIRONMENT},
             capture_output=True,
             check=True,
         )

@@ -65,6 +65,11 @@ class Spending:
         return sum(map(_sum_of, ledgers), Account())
 
     @property
+    def reviewed(self) -> Account:
+        """The reviewer's calls."""
+        return _sum_of(self.reviews)
+
+    @property
     def reviews(self) -> Path:
         """The file with the reviewer's calls, a call a line."""
         return self._root / "reviewer.jsonl"
@@ -104,19 +109,20 @@ class Spending:
         limit = self._allowance
         if limit.hours is not None and self.seconds >= limit.hours * _HOUR:
             raise SearchStoppedError(
-                f"the {limit.hours:g} hours of this search are over; a higher --budget-hours goes on"
+                f"the {limit.hours:g} hours of this search are over; a higher --budget-hours goes "
+                "on from here"
             )
         if limit.episodes is not None and self.episodes + episodes > limit.episodes:
             raise SearchStoppedError(
-                f"{self.episodes:,} episodes were played, and {episodes:,} more would be beyond the "
-                f"{limit.episodes:,} of this search; a higher --budget-episodes goes on"
+                f"{self.episodes:,} episodes were played, and {episodes:,} more would be beyond "
+                f"the {limit.episodes:,} of this search; a higher --budget-episodes goes on"
             )
         if limit.usd is not None or limit.tokens is not None:
             spent = self.calls
             if limit.usd is not None and spent.cost >= limit.usd:
                 raise SearchStoppedError(
-                    f"the {limit.usd:,.2f} USD of this search are spent; a higher --budget-usd goes "
-                    "on from here"
+                    f"the {limit.usd:,.2f} USD of this search are spent; a higher --budget-usd "
+                    "goes on from here"
                 )
             if limit.tokens is not None and spent.usage.tokens >= limit.tokens:
                 raise SearchStoppedError(
