@@ -1,0 +1,100 @@
+"""What the gates keep and what they cost, in simulated searches.
+
+    python -m training.structure.gate.simulation --searches 10000 --revisions 30
+
+The noise is that of real runs, see ``noise.toml``.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+
+from training.structure.gate.confirmed import Confirmed
+from training.structure.gate.noise import noises
+from training.structure.gate.paper import Paper
+from training.structure.gate.search import Searches, search
+
+#: True improvements, in standard deviations of the paired difference.
+EFFECTS = (1.0, 0.5, 0.25)
+
+_NULL = (
+    *("noise", "gate", "searches that keep a useless one", "useless ones kept, mean"),
+    *("confirmations a search", "seeds played a revision", "seeds played a search"),
+)
+_POWER = (
+    *("noise", "improvement", "mean rises by", "gate", "keeps it", "if it comes early", "late"),
+    *("keeps a useless one", "seeds played a search"),
+)
+
+
+def lines(searches: int, revisions: int, only: Sequence[str] = ()) -> Iterator[str]:
+    """The figures as Markdown tables, a line at a time.
+
+    Args:
+        searches: How many searches each figure is of.
+        revisions: How many revisions a search has.
+        only: The noises to use; all where there are none.
+    """
+    gates = (Confirmed(), Paper())
+    chosen = {name: noise for name, noise in noises().items() if not only or name in only}
+    yield from _heading(_NULL)
+    for noise in chosen.values():
+        for gate in gates:
+            found = search(gate, noise, searches, revisions)
+            played = found.plays.mean()
+            yield _row(
+                noise.name,
+                gate.name,
+                _percent((found.useless > 0).mean()),
+                f"{found.useless.mean():.2f}",
+                f"{found.confirmations.mean():.1f}",
+                f"{played / revisions:.1f}",
+                f"{played:.0f}",
+            )
+    yield ""
+    yield from _heading(_POWER)
+    for noise in chosen.values():
+        for effect in EFFECTS:
+            for gate in gates:
+                found = search(gate, noise, searches, revisions, effect)
+                yield _row(
+                    noise.name,
+                    f"{effect}",
+                    f"{noise.gain(effect):.3f}",
+                    gate.name,
+                    _percent(found.useful.mean()),
+                    *(_percent(part) for part in _by_position(found, revisions)),
+                    _percent((found.useless > 0).mean()),
+                    f"{found.plays.mean():.0f}",
+                )
+
+
+def _by_position(found: Searches, revisions: int) -> tuple[float, float]:
+    """The power where the useful revision comes early, and where it comes late."""
+    third = revisions / 3
+    early, late = found.position < third, found.position >= revisions - third
+    return float(found.useful[early].mean()), float(found.useful[late].mean())
+
+
+def _heading(names: Sequence[str]) -> Iterator[str]:
+    yield _row(*names)
+    yield "|---" * len(names) + "|"
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--searches", type=int, default=10_000, help="searches (default: 10000)")
+    parser.add_argument("--revisions", type=int, default=30, help="revisions (default: 30)")
+    parser.add_argument("--noise", action="append", default=[], help="only this one; repeatable")
+    arguments = parser.parse_args()
+    for line in lines(arguments.searches, arguments.revisions, arguments.noise):
+        print(line, flush=True)
