@@ -70,7 +70,7 @@ def rehearse(settings: Configuration, allow_used_seeds: bool = False) -> Configu
     elif settings.scaffold or settings.trust_hooks:
         flag = "--scaffold" if settings.scaffold else "--trust-hooks"
         raise RehearsalError(f"{flag}: the agent {settings.agent} has no scaffold; leave it out")
-    games = _games(settings)
+    games = games_of(settings)
     scaffolds = _scaffolds(settings, agent, games)
     if not allow_used_seeds:
         check_unused(settings, games)
@@ -146,7 +146,7 @@ def _agent(episode: Episode, models: Mapping[str, ChatModel]) -> Agent:
         raise RehearsalError(f"--agent {episode.agent}: {_line(error)}") from error
 
 
-def _games(settings: Configuration) -> dict[str, str]:
+def games_of(settings: Configuration) -> dict[str, str]:
     """Makes each environment once; gives the names of their games, which may be empty."""
     found: dict[str, str] = {}
     for episode in {episode.env_id: episode for episode in settings.episodes()}.values():

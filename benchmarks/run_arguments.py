@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seeds", default="", help="for example 42-51, or 1,2,5-9")
     parser.add_argument("--repeats", type=int, help="times each seed is played (default: 1)")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="the run directory")
-    _add_placement(parser)
+    add_placement(parser)
     parser.add_argument(
         "--max-game-steps", type=int, help="limit of game steps, in place of the environment's own"
     )
@@ -79,7 +79,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_placement(parser: argparse.ArgumentParser) -> None:
+def add_placement(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("where the episodes are played")
     group.add_argument(
         "--workers", type=int, default=1, help="episodes at the same time (default: 1)"

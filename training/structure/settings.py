@@ -30,6 +30,7 @@ class SearchSettings:
         reviewer: Who revises.
         reviewer_arg: Arguments for the reviewer.
         gate: Who decides.
+        gate_arg: Arguments for the gate.
         iterations: How often a revision is sought that takes the scaffold's place.
         attempts: How often the reviewer begins anew in an iteration.
         continuations: How often it may go on from a revision that was turned down.
@@ -50,6 +51,7 @@ class SearchSettings:
     reviewer: str = "heuristic"
     reviewer_arg: Mapping[str, Any] = field(default_factory=dict)
     gate: str = "confirmed"
+    gate_arg: Mapping[str, Any] = field(default_factory=dict)
     iterations: int = 5
     attempts: int = 3
     continuations: int = 1

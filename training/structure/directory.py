@@ -1,0 +1,96 @@
+"""The directory of a search: its settings, and the lock that keeps other drivers away."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Self
+
+from benchmarks import toml
+from benchmarks.whole_file import replace_file
+from memory_fs.lock import Lock, MemoryInUseError
+from training.structure.settings import SearchSettings
+
+#: Version of ``search.toml``.
+SCHEMA = 1
+_SETTINGS, _LOCK = "search.toml", ".lock"
+
+
+class SearchError(ValueError):
+    """A directory that cannot be used as asked; the message tells why and what to do."""
+
+
+class SearchDirectory:
+    """The directory of a search. Use it in a ``with`` block, or close it.
+
+    Args:
+        path: The directory.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock: Lock | None = None
+
+    def settings(self) -> SearchSettings:
+        """The settings of the search.
+
+        Raises:
+            SearchError: There is no search here, or its file is damaged.
+        """
+        path = self.path / _SETTINGS
+        try:
+            data: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            raise SearchError(f"{self.path} holds no search: it has no {_SETTINGS}") from None
+        except ValueError as error:
+            raise SearchError(f"{path} is damaged: {error}") from error
+        if data.pop("schema", None) != SCHEMA:
+            raise SearchError(f"{path} is of another version than {SCHEMA}, which this one reads")
+        try:
+            return SearchSettings.from_toml(data)
+        except (KeyError, TypeError, ValueError) as error:
+            raise SearchError(f"{path} is damaged: {error!r}") from error
+
+    def prepare(self, settings: SearchSettings) -> None:
+        """Makes the directory ready for a search, new or resumed.
+
+        Args:
+            settings: What is to be done; more iterations and seeds than before may be.
+
+        Raises:
+            SearchError: It holds another search, or something that is none, or is in use.
+        """
+        if self.path.exists() and not self.path.is_dir():
+            raise SearchError(f"{self.path} is a file; name a directory with --out")
+        strange = self.path.exists() and any(path.name != _LOCK for path in self.path.iterdir())
+        there = self.path / _SETTINGS
+        if strange and not there.exists():
+            raise SearchError(f"{self.path} is not empty and holds no search; name a new directory")
+        self.path.mkdir(parents=True, exist_ok=True)
+        fd = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            self._lock = Lock(fd, f"the search at {self.path}")
+        except MemoryInUseError as error:
+            raise SearchError(str(error)) from None
+        if there.exists():
+            old = self.settings()
+            if differences := settings.differences(old):
+                raise SearchError(
+                    f"{self.path} holds another search:\n  "
+                    + "\n  ".join(differences)
+                    + "\nname another directory with --out"
+                )
+        record = {"schema": SCHEMA, **settings.to_toml()}
+        replace_file(there, toml.dumps(record))
+
+    def close(self) -> None:
+        """Lets other drivers in; may be called twice."""
+        if self._lock:
+            self._lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,174 @@
+"""A search that is open: its directory, who plays, who decides and who revises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import Self
+
+from rich.console import Console
+
+from agents.accounting import Prices
+from agents.scaffold import load_scaffold
+from agents.scaffold.directory import USED_SEEDS
+from agents.scaffold_command.new import flattened
+from benchmarks import toml
+from benchmarks.executors.catalogue import Placement
+from benchmarks.rehearsal import games_of, rehearse
+from benchmarks.used_seeds import Used, check_unused, read_used
+from benchmarks.whole_file import replace_file
+from training.structure.attempt_store import write_files
+from training.structure.directory import SearchDirectory
+from training.structure.evaluation import Evaluator
+from training.structure.gate import gate_of
+from training.structure.reviewers.catalogue import open_reviewer
+from training.structure.search import Search
+from training.structure.settings import SearchSettings
+from training.structure.spending import Allowance, Spending
+
+
+@dataclass(frozen=True)
+class Means:
+    """With what a search is carried out; it does not decide how it goes.
+
+    Attributes:
+        placement: Where episodes are played.
+        prices: What models cost.
+        allowance: How much may be spent.
+        quiet: Whether little is to be shown.
+    """
+
+    placement: Placement = field(default_factory=Placement)
+    prices: Prices = field(default_factory=Prices.load)
+    allowance: Allowance = field(default_factory=Allowance)
+    quiet: bool = False
+
+
+class OpenSearch:
+    """An open search. Use it in a ``with`` block, or close it.
+
+    Args:
+        out: Its directory: a new one, or one that goes on.
+        settings: What is done.
+        means: With what.
+        console: Where progress is shown.
+
+    Attributes:
+        search: The search.
+        best: The directory with the scaffold that was kept.
+
+    Raises:
+        ValueError: A setting makes no sense.
+        OSError: Something cannot be read or written.
+        ImportError: What an executor or a model needs is not installed.
+        ModelError: A model cannot be had.
+    """
+
+    def __init__(
+        self, out: Path | str, settings: SearchSettings, means: Means, console: Console
+    ) -> None:
+        root = Path(out)
+        self.best = root / "best"
+        self._settings = settings
+        with ExitStack() as stack:
+            directory = stack.enter_context(SearchDirectory(root))
+            game = _game(settings)
+            gate = gate_of(settings.gate, **_tuples(settings.gate_arg))
+            if len(settings.seeds.screening) < gate.screening:
+                raise ValueError(
+                    f"--screening-seeds: the gate {gate.name} asks for {gate.screening}, and "
+                    f"{len(settings.seeds.screening)} are named"
+                )
+            start = _start(settings, game)
+            directory.prepare(settings)
+            spending = Spending(root, means.allowance)
+            reviewer = stack.enter_context(
+                open_reviewer(settings.reviewer, settings.reviewer_arg, spending, means.prices)
+            )
+            evaluator = stack.enter_context(
+                Evaluator(
+                    root,
+                    settings,
+                    spending,
+                    means.placement,
+                    means.prices,
+                    console,
+                    means.quiet,
+                )
+            )
+            self.search = Search(
+                root, game, settings, start, evaluator, gate, reviewer, spending, console
+            )
+            self._evaluator = evaluator
+            self._opened = stack.pop_all()
+
+    def report(self) -> tuple[Path, Path]:
+        """Plays the first and the last scaffold on the report's seeds; gives their run directories."""
+        self.keep_best()
+        self.search.report()
+        first, last = self.search.start.digest, self.search.best.digest
+        return self._evaluator.folder(first, "report"), self._evaluator.folder(last, "report")
+
+    def keep_best(self) -> None:
+        """Writes the scaffold that was kept, and the seeds that must not measure it."""
+        write_files(self.best, self.search.best.files)
+        inherited = read_used(self.search.start.path)
+        plan, env = self._settings.seeds, frozenset(self._settings.env)
+        used = [
+            *inherited,
+            *(
+                Used(env, frozenset(seeds), f"the {purpose} of 'automem structure'")
+                for purpose, seeds in (
+                    ("screening", plan.screening),
+                    ("confirmation", plan.confirmation),
+                )
+            ),
+        ]
+        replace_file(self.best / USED_SEEDS, toml.dumps({"used": [it.to_toml() for it in used]}))
+
+    def close(self) -> None:
+        """Closes what is open; may be called twice."""
+        self._opened.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _game(settings: SearchSettings) -> str:
+    """The game that is played.
+
+    Raises:
+        ValueError: Something cannot be made, there are several games, or seeds were used before.
+    """
+    plan = settings.seeds
+    fresh = settings.configuration(settings.scaffold, plan.confirmation + plan.report)
+    first = settings.configuration(settings.scaffold, plan.screening[:1])
+    rehearse(first, allow_used_seeds=True)
+    games = games_of(first)
+    if len(set(games.values())) > 1:
+        raise ValueError(
+            f"--env: a scaffold is made for one game, and these are of "
+            f"{', '.join(sorted(set(games.values())))}"
+        )
+    check_unused(fresh, games)
+    return next(iter(games.values()))
+
+
+def _start(settings: SearchSettings, game: str) -> dict[str, str]:
+    """The scaffold from which the search starts, with all that it inherits."""
+    scaffold = load_scaffold(settings.scaffold, game)
+    return flattened(scaffold, scaffold.name)
+
+
+def _tuples(arguments: Mapping[str, object]) -> dict[str, object]:
+    """Arguments from a command line or from TOML, where tuples are lists."""
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in arguments.items()
+    }
