@@ -80,6 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_placement(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments that say where episodes are played; :func:`placement` reads them."""
     group = parser.add_argument_group("where the episodes are played")
     group.add_argument(
         "--workers", type=int, default=1, help="episodes at the same time (default: 1)"

@@ -70,12 +70,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("seed", 0, "of what the reviewer draws"),
     ):
         group.add_argument(f"--{name}", type=int, default=default, help=f"{about} ({default})")
-    for purpose, default in (
+    for purpose, seeds in (
         ("screening", SCREENING),
         ("confirmation", CONFIRMATION),
         ("report", REPORT),
     ):
-        group.add_argument(f"--{purpose}-seeds", default=default, help=f"(default: {default})")
+        group.add_argument(f"--{purpose}-seeds", default=seeds, help=f"(default: {seeds})")
     add_model_arguments(parser)
     limits = parser.add_argument_group("limits, over all invocations")
     limits.add_argument("--budget-episodes", type=int, metavar="N", help="episodes that are played")

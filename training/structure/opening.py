@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -13,6 +12,7 @@ from rich.console import Console
 
 from agents.accounting import Prices
 from agents.scaffold import load_scaffold
+from agents.scaffold.catalogue import find
 from agents.scaffold.directory import USED_SEEDS
 from agents.scaffold_command.new import flattened
 from benchmarks import toml
@@ -83,6 +83,7 @@ class OpenSearch:
                     f"{len(settings.seeds.screening)} are named"
                 )
             start = _start(settings, game)
+            self._inherited = read_used(find(settings.scaffold, game))
             directory.prepare(settings)
             spending = Spending(root, means.allowance)
             reviewer = stack.enter_context(
@@ -106,7 +107,11 @@ class OpenSearch:
             self._opened = stack.pop_all()
 
     def report(self) -> tuple[Path, Path]:
-        """Plays the first and the last scaffold on the report's seeds; gives their run directories."""
+        """Plays the first and the last scaffold on the report's seeds.
+
+        Returns:
+            Their run directories.
+        """
         self.keep_best()
         self.search.report()
         first, last = self.search.start.digest, self.search.best.digest
@@ -115,10 +120,9 @@ class OpenSearch:
     def keep_best(self) -> None:
         """Writes the scaffold that was kept, and the seeds that must not measure it."""
         write_files(self.best, self.search.best.files)
-        inherited = read_used(self.search.start.path)
         plan, env = self._settings.seeds, frozenset(self._settings.env)
         used = [
-            *inherited,
+            *self._inherited,
             *(
                 Used(env, frozenset(seeds), f"the {purpose} of 'automem structure'")
                 for purpose, seeds in (

@@ -1,4 +1,4 @@
-"""The search: attempt after attempt, each decided once, from the beginning or from where it stopped.
+"""The search: attempt after attempt, each decided once, wherever it is interrupted.
 
 The flow of control is gone through anew in every invocation; what is decided already is read from
 the disk. So a search can be killed anywhere and started again.

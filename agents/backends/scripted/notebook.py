@@ -18,6 +18,7 @@ from memory_fs.syntax import END
 _SCHEMA = tomllib.loads((files(__package__) / "schema.toml").read_text(encoding="utf-8"))
 _WORDS: dict[str, list[str]] = _SCHEMA["kinds"]
 _BULK: dict[str, int] = _SCHEMA["bulk"]
+_OPERATION = re.compile(r"\b[A-Z_]{3,}\b")
 #: How many lines are asked for where a whole file cannot be read.
 _MANY = "150"
 #: A rewritten file has to be so much shorter, as a share of its length.
@@ -143,14 +144,28 @@ class Notebook:
 
     def _added(self, file: str, lines: list[str]) -> list[MemoryAction]:
         text, known = "\n".join(lines), self._of(file)
+        told = self._told(file)
+        if told in self._prompt.rules.adders:
+            return [MemoryAction(told, file, text)]
+        if told == "UPSERT":
+            return self._keyed(file, lines)
         if "APPEND" in self._offered:
             return [MemoryAction("APPEND", file, text)]
         if "WRITE" in self._offered and (known.whole or not self._holds(file)):
             return [MemoryAction("WRITE", file, "\n".join([*known.lines, text]))]
         if "UPSERT" in self._offered:
-            pairs = (line.partition(": ") for line in lines if "|" not in line)
-            return [MemoryAction("UPSERT", file, rest, key) for key, colon, rest in pairs if colon]
+            return self._keyed(file, lines)
         return []
+
+    def _told(self, file: str) -> str:
+        """The operation that the purpose of a file names for writing into it; empty for none."""
+        words = _OPERATION.findall(self._prompt.rules.files.get(file, ""))
+        return next((word for word in words if word in self._offered), "")
+
+    @staticmethod
+    def _keyed(file: str, lines: list[str]) -> list[MemoryAction]:
+        pairs = (line.partition(": ") for line in lines if "|" not in line)
+        return [MemoryAction("UPSERT", file, rest, key) for key, colon, rest in pairs if colon]
 
     def _rewritten(self, file: str, new: list[Note], keeper: Keeper) -> str | None:
         """The file with what still counts; None where it need not or must not be rewritten."""

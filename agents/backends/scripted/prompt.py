@@ -6,6 +6,7 @@ text is an error.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -35,7 +36,12 @@ _SIGHT = re.compile(r"^([a-z]+): (.+?), (\d{1,4}) steps?\b", re.MULTILINE)
 _LONG_NUMBER = re.compile(r"\d{10,}")
 #: The command that a line of a rejection is about.
 _REJECTED = re.compile(r"^([A-Z_]+) (\S[^:\n]*): ", re.MULTILINE)
-_READER = CommandParser(None, FIELDS)
+
+
+@functools.lru_cache(maxsize=64)
+def _reader(own: frozenset[str]) -> CommandParser:
+    """Reads replies, with operations of the scaffold's own."""
+    return CommandParser(None, {**FIELDS, **dict.fromkeys(sorted(own), ("file", "text"))})
 
 
 class Entry(NamedTuple):
@@ -114,7 +120,7 @@ def read_prompt(messages: Sequence[Message]) -> Prompt:
     prompt = Prompt(read_rules(head), routine_of(head, scene))
     for message in talk[:start]:  # in a conversation over several steps, the last reply acted
         if message.role == "assistant":
-            prompt.last_action = _READER.read(message.text).action or ""
+            prompt.last_action = _reader(frozenset()).read(message.text).action or ""
     _read_scene(prompt, scene)
     for message in talk[start:]:
         if message.role == "assistant":
@@ -160,7 +166,7 @@ def _number(text: str) -> int:
 def _read_reply(prompt: Prompt, text: str) -> None:
     if "<" not in text:
         return
-    commands = _READER.read(text)
+    commands = _reader(prompt.rules.adders).read(text)
     for command in commands.memory:
         if isinstance(command, MemoryAction):
             (prompt.asked if command.op in LOOKS else prompt.written).append(command)
@@ -183,7 +189,7 @@ def _read_answer(prompt: Prompt, text: str) -> None:
 
 
 def _take_back(prompt: Prompt, reasons: str) -> None:
-    """Takes what was turned down for what was not written, and a reason that names a lookup as told.
+    """Takes what was turned down as not written, and a reason that names a lookup as told.
 
     Args:
         prompt: The conversation.

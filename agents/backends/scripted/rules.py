@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from agents.backends.scripted.sections import outside, sections
 from memory_fs import FIELDS
+from memory_fs.action import RESERVED
 
+_OWN = re.compile(r"<\|([A-Z_]+)\|>file\|text<\|END\|>")
 _MARK = re.compile(r"<\|([A-Z_]+)\|>")
 _ROUTINE = re.compile(r"\b(LOG|PLAN)\b")
 _YOU = re.compile(r"\b[Yy]ou are (LOG|PLAN)\b")
@@ -32,12 +34,14 @@ class Rules:
         text: All of it.
         actions: The game actions; empty where none are listed.
         operations: The memory operations that are offered.
+        adders: Those of them that are the scaffold's own and take a file and a text.
         files: The memory files, name to purpose.
     """
 
     text: str
     actions: tuple[str, ...]
     operations: frozenset[str]
+    adders: frozenset[str]
     files: Mapping[str, str]
 
 
@@ -46,11 +50,13 @@ def read_rules(text: str) -> Rules:
     """Reads a system message."""
     parts = sections(text)
     commands = parts.get("commands", text)
+    own = frozenset(_OWN.findall(parts.get("commands", ""))).difference(FIELDS, RESERVED)
     purposes = (line.partition(":") for line in parts.get("memory_files", "").split("\n"))
     return Rules(
         text,
         _listed_actions(parts, text),
-        frozenset(_MARK.findall(commands)) & FIELDS.keys(),
+        (frozenset(_MARK.findall(commands)) & FIELDS.keys()) | own,
+        own,
         {name.strip(): purpose.strip() for name, _, purpose in purposes if is_file(name.strip())},
     )
 
