@@ -18,7 +18,8 @@ def read_answer(step: str, answer: bytes, limits: SandboxLimits) -> Any:
 
     Args:
         step: What was asked for.
-        answer: A letter, see :mod:`agents.sandbox.inside.main`, and what belongs to it.
+        answer: A letter, see :mod:`agents.sandbox.inside.worker`, and what belongs to it: the
+            bytes that the code has written, with a letter of :mod:`agents.sandbox.inside.call`.
         limits: What the call was allowed.
 
     Raises:
@@ -32,6 +33,7 @@ def read_answer(step: str, answer: bytes, limits: SandboxLimits) -> Any:
         raise StoppedError(step, f"it returned more than {limits.message_bytes:,} bytes")
     if kind == b"D":
         raise StoppedError(step, _death(content.decode(), limits))
+    kind, content = content[:1], content[1:]
     try:
         value = json.loads(content, parse_constant=_no_number)
         _check_depth(value)

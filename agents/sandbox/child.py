@@ -62,7 +62,7 @@ class Child:
             [sys.executable, "-s", "-S", "-P", "-X", "utf8", "-c", _PROGRAM],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=None,
+            stderr=subprocess.DEVNULL,
             cwd="/",
             env=environment,
             start_new_session=True,

@@ -15,7 +15,7 @@ from agents.sandbox.confinement import confinement
 from agents.sandbox.error import ConfinementError, SandboxError, StoppedError
 from agents.sandbox.limits import SandboxLimits
 
-#: What is left of a process that was killed under a call, so that it is worth a second try.
+#: A process can be killed for reasons that are not the code's, such as a machine without memory.
 _TRIES = 2
 
 
@@ -105,7 +105,9 @@ class Sandbox:
         request = json.dumps(wanted).encode()
         if len(request) > self._limits.message_bytes:
             most = self._limits.message_bytes
-            raise SandboxError(step, f"{len(request):,} bytes are more than the {most:,} it may get")
+            raise SandboxError(
+                step, f"{len(request):,} bytes are more than the {most:,} it may get"
+            )
         with self._lock:
             if self._deaths >= self._limits.deaths:
                 raise StoppedError(
@@ -118,7 +120,7 @@ class Sandbox:
                 raise
 
     def _exchange(self, step: str, request: bytes) -> bytes:
-        """Asks the process; once more with a new one where it has ended, as a call leaves nothing."""
+        """Asks the process; a new one once more where it has ended, as no call leaves anything."""
         for _ in range(_TRIES):
             try:
                 return self._running(step).ask(request)
@@ -144,8 +146,9 @@ class Sandbox:
         return self._child
 
     def _refuse(self, step: str, started: bytes) -> NoReturn:
-        if started[:1] == b"L":
-            failed = json.loads(started[1:])
+        layer = next((started[len(p) :] for p in (b"L", b"AL") if started.startswith(p)), None)
+        if layer is not None:
+            failed = json.loads(layer)
             raise ConfinementError(f"{failed['layer']} failed: {failed['reason']}")
         read_answer(step, started, self._limits)
         raise ConfinementError(f"the sandbox said {started[:80]!r}")
@@ -155,8 +158,8 @@ class Sandbox:
             self._finalizer()
             self._child = None
 
-    def reset(self) -> None:
-        """Begins anew with the count of calls that had to be stopped."""
+    def forgive(self) -> None:
+        """Begins anew to count the calls that had to be stopped."""
         self._deaths = 0
 
     def close(self) -> None:

@@ -1,1 +1,1 @@
-"""What runs in the sandbox's process. It uses the standard library alone, and imports nothing else."""
+"""What runs in the sandbox's process. It needs the standard library alone."""

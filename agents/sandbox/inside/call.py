@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import marshal
-import traceback
 from typing import Any
 
 #: What an answer begins with: JSON, what was raised, compiled code.
@@ -68,6 +66,9 @@ def _look(names: dict[str, Any], functions: dict[str, int], values: list[str]) -
 
 
 def _mismatch(function: Any, count: int) -> str:
+    # Imported here: what the sandbox's process has loaded makes every fork of it dearer.
+    import inspect
+
     try:
         inspect.signature(function).bind(*range(count))
     except (TypeError, ValueError) as error:
@@ -76,19 +77,19 @@ def _mismatch(function: Any, count: int) -> str:
 
 
 def _raised(step: str, error: BaseException, place: str) -> bytes:
-    lines = [
-        line
-        for frame, line in traceback.walk_tb(error.__traceback__)
-        if frame.f_code.co_filename == place
-    ]
+    line = getattr(error, "lineno", None)
+    frames = error.__traceback__
+    while frames is not None:
+        if frames.tb_frame.f_code.co_filename == place:
+            line = frames.tb_lineno
+        frames = frames.tb_next
     try:
         text = str(error)
     except BaseException:
         text = "(it raised again when it was asked what it was)"
-    last = lines[-1] if lines else getattr(error, "lineno", None)
     found = {
         "step": step,
-        "line": last if isinstance(last, int) else 1,
+        "line": line if isinstance(line, int) else 1,
         "reason": f"{type(error).__name__}: {text}"[:_REASON_CHARS],
     }
     return RAISED + json.dumps(found).encode()

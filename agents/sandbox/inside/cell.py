@@ -13,7 +13,7 @@ from agents.sandbox.inside.kernel import PR_SET_PDEATHSIG, prctl
 from agents.sandbox.inside.seccomp import Filter
 
 #: The file descriptors that the process has, beside three of /dev/null.
-ANSWER, REQUEST = 3, 4
+REPLY, REQUEST = 3, 4
 _FILES = 64
 
 
@@ -45,7 +45,7 @@ class Cell:
     cpu_seconds: float
 
     def enter(self, request: int, answer: int) -> None:
-        """Confines this process for good, with :data:`REQUEST` and :data:`ANSWER` as its only files.
+        """Confines this process for good; :data:`REQUEST` and :data:`REPLY` are its only files.
 
         Args:
             request: The file descriptor of the request.
@@ -54,7 +54,7 @@ class Cell:
         Raises:
             LayerError: A layer failed.
         """
-        os.dup2(answer, ANSWER, inheritable=False)
+        os.dup2(answer, REPLY, inheritable=False)
         os.dup2(request, REQUEST, inheritable=False)
         layer = "limits"
         try:
@@ -66,7 +66,7 @@ class Cell:
             layer = "landlock"
             if self.ruleset is not None:
                 landlock.restrict(self.ruleset)
-            os.closerange(max(ANSWER, REQUEST) + 1, _FILES)
+            os.closerange(max(REPLY, REQUEST) + 1, _FILES)
             layer = "seccomp"
             if self.filter is not None:
                 self.filter.install()

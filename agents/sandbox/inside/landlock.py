@@ -69,8 +69,6 @@ def _allow(ruleset: int, path: Path, rights: int) -> None:
     found = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
         rule = _Rule(rights, found)
-        system_call(
-            "landlock_add_rule", _ADD, ruleset, _PATH_BENEATH, ctypes.byref(rule), 0
-        )
+        system_call("landlock_add_rule", _ADD, ruleset, _PATH_BENEATH, ctypes.byref(rule), 0)
     finally:
         os.close(found)

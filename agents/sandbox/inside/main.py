@@ -1,11 +1,10 @@
-"""The sandbox's process: it starts a fresh process for every call, and runs none of the code itself.
+"""The sandbox's process: it starts a fresh process for every call, and runs none of the code.
 
 It reads frames from its standard input and writes frames to its standard output: the length as four
-bytes, then the content. What it writes begins with a letter, see :mod:`agents.sandbox.inside.call`
-and :mod:`agents.sandbox.inside.worker`. The first frame holds the settings.
+bytes, then the content. What it writes begins with a letter, see :mod:`agents.sandbox.inside.worker`. The first frame holds the settings.
 
-All calls are forked from the same state. So no call can leave anything to the next one, and none can
-find what another one was given: requests and answers stand in memory that is emptied after each.
+All calls are forked from the same state. So no call can leave anything to the next one, and none
+can find what another one was given: requests and answers stand in memory that is emptied each time.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ from agents.sandbox.inside.kernel import (
     prctl,
 )
 from agents.sandbox.inside.seccomp import Filter
-from agents.sandbox.inside.worker import LAYER, Worker
+from agents.sandbox.inside.worker import ANSWER, LAYER, Worker
 
 #: The sandbox is ready.
 READY = b"R"
@@ -82,7 +81,7 @@ class Server:
         gc.freeze()
         compiling = Worker(self._cell, functools.partial(compile_code, source=source, place=place))
         kind, size = self._run(compiling, memoryview(b""))
-        if kind or self._answer[: len(CODE)] != CODE:
+        if kind != ANSWER or self._answer[: len(CODE)] != CODE:
             self._finish(compiling, kind, size)
             return
         code = self._answer[len(CODE) : size]
@@ -97,15 +96,15 @@ class Server:
     def fail(self, error: Exception) -> None:
         """Tells that it could not be started, and why."""
         layer = error.layer if isinstance(error, LayerError) else "start"
-        reason = error.reason if isinstance(error, LayerError) else f"{type(error).__name__}: {error}"
+        reason = (
+            error.reason if isinstance(error, LayerError) else f"{type(error).__name__}: {error}"
+        )
         text = LAYER + json.dumps({"layer": layer, "reason": reason}).encode()
         os.write(self._target, len(text).to_bytes(_HEADER, "big") + text)
 
     def _confine(self, layers: Sequence[str], settings: dict[str, Any]) -> None:
         found = [path for path in sys.path if Path(path).is_dir()]
-        libraries = [
-            path for path in found if not any(path.startswith(f"{one}/") for one in found)
-        ]
+        libraries = [path for path in found if not any(path.startswith(f"{one}/") for one in found)]
         ruleset = calls = None
         with _layer("namespaces"):
             if "namespaces" in layers:

@@ -12,14 +12,7 @@ from agents.sandbox.inside.kernel import PR_SET_PDEATHSIG, prctl, system_call
 
 _CLONE_NEWNS, _CLONE_NEWUTS, _CLONE_NEWIPC = 0x20000, 0x4000000, 0x8000000
 _CLONE_NEWUSER, _CLONE_NEWPID, _CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
-_ALL = (
-    _CLONE_NEWNS
-    | _CLONE_NEWUTS
-    | _CLONE_NEWIPC
-    | _CLONE_NEWUSER
-    | _CLONE_NEWPID
-    | _CLONE_NEWNET
-)
+_ALL = _CLONE_NEWNS | _CLONE_NEWUTS | _CLONE_NEWIPC | _CLONE_NEWUSER | _CLONE_NEWPID | _CLONE_NEWNET
 # These calls came when all machines had agreed on one table of numbers.
 _OPEN_TREE, _MOVE_MOUNT, _MOUNT_SETATTR = 428, 429, 442
 _UNSHARE = {"x86_64": 272, "aarch64": 97}

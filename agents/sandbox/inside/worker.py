@@ -10,12 +10,13 @@ import signal
 import time
 from collections.abc import Callable
 
-from agents.sandbox.inside.cell import ANSWER, REQUEST, Cell, LayerError
+from agents.sandbox.inside.cell import REPLY, REQUEST, Cell, LayerError
 
 #: What an answer begins with where a layer of the confinement failed: nothing was run.
 LAYER = b"L"
-#: What else may come of a call: it took too long, said too much, or died (how is told behind it).
-SLOW, LONG, DIED = b"T", b"O", b"D"
+#: What may come of a call: an answer, which stands behind it; it took too long, said too much, or
+#: died, and how stands behind it. The code writes no such letter.
+ANSWER, SLOW, LONG, DIED = b"A", b"T", b"O", b"D"
 _CHUNK = 1 << 20
 
 
@@ -53,7 +54,7 @@ class Worker:
             lifeline: A file descriptor; where its other end is closed, this process ends.
 
         Returns:
-            What came of it, empty for an answer; and how much was written to ``answer``.
+            What came of it, and how much was written to ``answer``.
         """
         try:
             while request:
@@ -62,7 +63,7 @@ class Worker:
             pass  # it has died, which is told below
         os.close(self._request)
         kind, size = self._receive(answer, seconds, lifeline)
-        if not kind and not size:
+        if kind == ANSWER and not size:
             status = self._status().encode()
             answer[: len(status)] = status
             return DIED, len(status)
@@ -84,7 +85,7 @@ class Worker:
                         return LONG, 0
                     more = os.readv(self._answer, [view[size:]])
                     if not more:
-                        return b"", size
+                        return ANSWER, size
                     size += more
         return SLOW, 0
 
@@ -127,5 +128,5 @@ def _live(cell: Cell, work: Callable[[bytes], bytes], request: int, answer: int)
 def _write(answer: bytes) -> None:
     view = memoryview(answer)
     while view:
-        view = view[os.write(ANSWER, view) :]
-    os.close(ANSWER)
+        view = view[os.write(REPLY, view) :]
+    os.close(REPLY)
