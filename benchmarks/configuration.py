@@ -25,7 +25,7 @@ class Configuration:
         weights: Hashes of the weights that stand in local directories, by role.
         scaffold: Where the agent's scaffold is; empty where it has none.
         scaffolds: Digests of the scaffold's content, by environment.
-        trust_hooks: Whether the scaffold's hooks may run.
+        trust_hooks: Whether the scaffold's hooks run with all rights, not in a sandbox.
 
     Raises:
         ValueError: Two tasks name the same episode.

@@ -62,7 +62,7 @@ class Episode:
         weights: Hashes of the weights that stand in local directories, by role.
         scaffold: Digest of the scaffold's content; empty where the agent has none.
         scaffold_source: Where that scaffold is: a version, a shipped one's name, or a directory.
-        trust_hooks: Whether the scaffold's hooks may run.
+        trust_hooks: Whether the scaffold's hooks run with all rights, not in a sandbox.
         after: Seed and digest of the episode with whose memory it begins; None for its own.
     """
 

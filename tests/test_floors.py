@@ -85,7 +85,8 @@ def _without_docstrings(tree: ast.Module) -> ast.Module:
 @pytest.mark.parametrize(
     ("package", "known"),
     [
-        ("scaffold", ("agents.scaffold",)),
+        ("sandbox", ("agents.sandbox",)),
+        ("scaffold", ("agents.scaffold", "agents.sandbox")),
         ("dialogue", ("agents.dialogue", "agents.model", "agents.agent")),
         ("model", ("agents.model",)),
     ],

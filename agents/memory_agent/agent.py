@@ -39,7 +39,7 @@ class MemoryAgent:
     Args:
         models: The models by role, see :attr:`roles`.
         scaffold: A version such as ``v0``, the name of a shipped scaffold, or a directory.
-        trust_hooks: Whether the scaffold's hooks may run in this process.
+        trust_hooks: Whether hooks that came with the scaffold run in this process, not sandboxed.
 
     Raises:
         ValueError: A model is missing.
@@ -89,6 +89,7 @@ class MemoryAgent:
         """
         introduction = Introduction.of(info)
         scaffold = self.scaffold(introduction.game)
+        scaffold.hooks.begin_episode()
         self._caller = Caller(self._models, seed)
         self._context = RoutineContext.begin(scaffold, self._caller, introduction)
         self._situation = Situation(introduction, scaffold.limits.stuck_steps)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from agents.sandbox import ConfinementError
 from agents.scaffold.catalogue import SHIPPED, find
 from agents.scaffold.digest import digest
 from agents.scaffold.directory import HOOKS
 from agents.scaffold.error import ScaffoldError, ScaffoldHookError
 from agents.scaffold.hooks import Hooks
 from agents.scaffold.hooks.module import HookModule, hook_problems
+from agents.scaffold.hooks.sandboxed import SandboxedHooks
 from agents.scaffold.limits import Limits
 from agents.scaffold.merge import Merged, read_merged
 from agents.scaffold.prompts.prompts import Prompts
@@ -27,8 +29,8 @@ def load_scaffold(source: str | Path, game: str = "", trust_hooks: bool = False)
         source: A version such as ``v0`` (of the game's own scaffold, else of the generic one), the
             name of a shipped scaffold such as ``generic/v0``, or a directory.
         game: The game that it is wanted for, as ``info["game"]`` says it; empty for any.
-        trust_hooks: Whether the hooks of a scaffold that is not shipped may run in this process,
-            with all rights of its user.
+        trust_hooks: Whether the hooks of a scaffold that is not shipped run in this process, with
+            all rights of its user, and not in a sandbox.
 
     Raises:
         ScaffoldError: It is not valid, or not made for this game; the message tells all that is
@@ -67,17 +69,18 @@ def _hooks(merged: Merged, trusted: bool, problems: list[str]) -> Hooks | None:
     problems += hook_problems(source, place)
     if problems:
         return None
-    if not (trusted or Path(place).resolve().is_relative_to(SHIPPED.resolve())):
-        problems.append(
-            f"{place}:1: is code that comes with this scaffold, and would run with all your rights;"
-            " if you trust it, allow it with trust_hooks=True (--trust-hooks on the command line)"
-        )
-        return None
+    shipped = Path(place).resolve().is_relative_to(SHIPPED.resolve())
     try:
-        return Hooks(HookModule(source, place))
+        return Hooks((HookModule if trusted or shipped else SandboxedHooks)(source, place))
+    except ConfinementError as error:
+        problems.append(
+            f"{place}:1: is code that comes with this scaffold, and cannot be confined: {error};"
+            " if you trust it, run it with all your rights: trust_hooks=True (--trust-hooks on the"
+            " command line)"
+        )
     except ScaffoldHookError as error:
         problems.append(str(error))
-        return None
+    return None
 
 
 def _build(merged: Merged, prompts: Prompts, hooks: Hooks) -> Scaffold:

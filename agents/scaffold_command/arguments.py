@@ -29,7 +29,7 @@ def add_trial_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--trust-hooks",
         action="store_true",
-        help="run the scaffold's own code (hooks.py) with all your rights",
+        help="run the scaffold's own code (hooks.py) with all your rights, not in a sandbox",
     )
 
 

@@ -23,7 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--from", dest="source", default="generic/v0", metavar="SCAFFOLD", help="what is copied"
     )
     parser.add_argument(
-        "--trust-hooks", action="store_true", help="load the code that comes with it, and copy it"
+        "--trust-hooks",
+        action="store_true",
+        help="run the code that comes with it with all your rights, not in a sandbox",
     )
 
 

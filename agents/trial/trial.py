@@ -149,6 +149,9 @@ class _Runner:
     def __init__(self, runner: HookRunner, trial: Trial) -> None:
         self._runner, self._trial = runner, trial
 
+    def begin_episode(self) -> None:
+        self._runner.begin_episode()
+
     def defined(self) -> tuple[str, ...]:
         return self._runner.defined()
 

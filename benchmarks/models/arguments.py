@@ -51,7 +51,7 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--trust-hooks",
         action="store_true",
-        help="let code that comes with the scaffold run with all your rights",
+        help="run code that comes with the scaffold with all your rights, not in a sandbox",
     )
     group.add_argument(
         "--prices", type=Path, metavar="FILE", help="what models cost, before the known prices"

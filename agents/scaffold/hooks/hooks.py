@@ -32,6 +32,11 @@ class Hooks:
         self.defined = runner.defined() if runner else ()
         self.operations = operations(runner) if runner else ()
 
+    def begin_episode(self) -> None:
+        """Begins an episode: no earlier one has any effect on it."""
+        if self.runner is not None:
+            self.runner.begin_episode()
+
     def notices(self, context: Mapping[str, Any]) -> list[str]:
         """What the model should be told beside what the game shows."""
         try:

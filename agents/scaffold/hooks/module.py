@@ -98,6 +98,9 @@ class HookModule:
         reason = f"{type(error).__name__}: {error}"[:500]
         return ScaffoldHookError(f"{self._place}:{line}: the hooks failed in {what}: {reason}")
 
+    def begin_episode(self) -> None:
+        """There is nothing to leave behind: what the code keeps, it keeps."""
+
     def defined(self) -> tuple[str, ...]:
         """Which of the hooks it has."""
         return tuple(name for name in (*FUNCTIONS, TABLE) if name in self._names)

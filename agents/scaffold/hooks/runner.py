@@ -18,6 +18,9 @@ TEXT_CHARS = 4_000
 class HookRunner(Protocol):
     """Where the code of a scaffold runs."""
 
+    def begin_episode(self) -> None:
+        """Leaves behind what happened in the episodes before."""
+
     def defined(self) -> tuple[str, ...]:
         """Which of :data:`FUNCTIONS` and :data:`TABLE` it has."""
 

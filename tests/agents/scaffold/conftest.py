@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from agents.sandbox import confinement
 from agents.scaffold import ScaffoldError, load_scaffold
 from agents.scaffold.prompts.variables import PROMPTS, SYSTEM_PROMPTS
 
@@ -53,6 +54,15 @@ def write(tmp_path: Path) -> Write:
         return root
 
     return write
+
+
+@pytest.fixture(params=[True, False], ids=["trusted", "sandboxed"])
+def trusted(request: pytest.FixtureRequest) -> bool:
+    """Whether hooks are trusted: they do the same in a sandbox."""
+    trusted: bool = request.param
+    if not trusted and confinement().open:
+        pytest.skip(f"code cannot be confined here: {confinement().reasons}")
+    return trusted
 
 
 @pytest.fixture

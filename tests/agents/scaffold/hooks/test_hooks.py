@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from agents.sandbox import Confinement
 from agents.scaffold import Scaffold, ScaffoldError, load_scaffold
 from agents.scaffold.hooks import Hooks
 from memory_fs import MemoryAction, MemoryStore
@@ -13,9 +14,9 @@ Load = Callable[[str], Scaffold]
 
 
 @pytest.fixture
-def load(write: Write) -> Load:
-    """Loads a scaffold with hooks, trusted."""
-    return lambda hooks: load_scaffold(write({"hooks.py": hooks}), trust_hooks=True)
+def load(write: Write, trusted: bool) -> Load:
+    """Loads a scaffold with hooks."""
+    return lambda hooks: load_scaffold(write({"hooks.py": hooks}), trust_hooks=trusted)
 
 
 CONTEXT = {**VARIABLES, "game": "Vault"}
@@ -50,26 +51,42 @@ def check_command(command, context):
     assert hooks.check_command({**COMMAND, "text": "long"}, CONTEXT) is None
 
 
-def test_code_that_nobody_trusts_is_not_run(write: Write, tmp_path: Path) -> None:
+def test_code_that_nobody_trusts_has_no_rights(write: Write, tmp_path: Path) -> None:
     mark = tmp_path / "ran"
     root = write({"hooks.py": f"open({str(mark)!r}, 'w')\ndef notices(context): return []\n"})
-    with pytest.raises(ScaffoldError) as raised:
+    with pytest.raises(ScaffoldError, match=r"hooks.py:1: .*(is code that comes with|Error: )"):
         load_scaffold(root)
     assert not mark.exists()
-    assert f"{root}/hooks.py:1: is code that comes with this scaffold" in str(raised.value)
-    assert "trust_hooks=True" in str(raised.value)
     load_scaffold(root, trust_hooks=True)
     assert mark.exists()
+
+
+def test_code_that_cannot_be_confined_is_not_run(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = Confinement((), {"landlock": "not on this machine"})
+    monkeypatch.setattr("agents.sandbox.sandbox.confinement", lambda: nothing)
+    root = write({"hooks.py": "def notices(context): return []\n"})
+    with pytest.raises(ScaffoldError) as raised:
+        load_scaffold(root)
+    assert str(raised.value) == (
+        f"{root}/hooks.py:1: is code that comes with this scaffold, and cannot be confined: this "
+        "machine cannot keep it from files and the network and other processes (landlock: not on "
+        "this machine); if you trust it, run it with all your rights: trust_hooks=True "
+        "(--trust-hooks on the command line)"
+    )
+    assert load_scaffold(root, trust_hooks=True).hooks.defined == ("notices",)
 
 
 def test_an_empty_file_is_no_code(write: Write) -> None:
     assert load_scaffold(write({"hooks.py": "\n"})).hooks.defined == ()
 
 
-def test_other_problems_are_told_though_the_code_is_not_trusted(problems: Problems) -> None:
+def test_other_problems_are_told_though_the_code_cannot_be_run(problems: Problems) -> None:
     own = f'{MANIFEST}vocabulary = ["READ", "MARK"]\n'
-    found = problems({"hooks.py": OWN, "scaffold.toml": own, "prompts/log.j2": "{{ x }}"})
-    assert "hooks.py:1: is code that comes with this scaffold" in found[0]
+    code = f"{OWN}\n1 / 0\n"
+    found = problems({"hooks.py": code, "scaffold.toml": own, "prompts/log.j2": "{{ x }}"})
+    assert "hooks.py:" in found[0]
     assert any("has no variable 'x'" in problem for problem in found)
     # The code might define it.
     assert not any("'MARK' is no memory operation" in problem for problem in found)
@@ -100,8 +117,10 @@ def test_other_problems_are_told_though_the_code_is_not_trusted(problems: Proble
         ("OPERATIONS = {'X': object()}", "which is no plain JSON"),
     ],
 )
-def test_hooks_that_cannot_be_had(source: str, expected: str, problems: Problems) -> None:
-    found = problems({"hooks.py": source}, trust_hooks=True)
+def test_hooks_that_cannot_be_had(
+    source: str, expected: str, problems: Problems, trusted: bool
+) -> None:
+    found = problems({"hooks.py": source}, trust_hooks=trusted)
     assert any(expected in problem for problem in found), found
 
 
@@ -116,18 +135,18 @@ def test_hooks_that_cannot_be_had(source: str, expected: str, problems: Problems
         "{'fields': ['file'], 'summary': 'x', 'mutates': False, 'run': 3}",
     ],
 )
-def test_operations_that_are_none(entry: str, problems: Problems) -> None:
+def test_operations_that_are_none(entry: str, problems: Problems, trusted: bool) -> None:
     source = f"OPERATIONS = {{'MARK': {entry}}}\ndef run_operation(*all): pass\n"
-    assert problems({"hooks.py": source}, trust_hooks=True)
+    assert problems({"hooks.py": source}, trust_hooks=trusted)
 
 
 @pytest.mark.parametrize("name", ["mark", "END", "ACTION", "APPEND", "A B", ""])
-def test_operations_with_impossible_names(name: str, problems: Problems) -> None:
+def test_operations_with_impossible_names(name: str, problems: Problems, trusted: bool) -> None:
     source = (
         f"OPERATIONS = {{{name!r}: {{'fields': ['file'], 'summary': 'x', 'mutates': False}}}}\n"
         "def run_operation(*all): pass\n"
     )
-    (problem,) = problems({"hooks.py": source}, trust_hooks=True)
+    (problem,) = problems({"hooks.py": source}, trust_hooks=trusted)
     assert "OPERATIONS" in problem
 
 
@@ -217,9 +236,9 @@ operations = ["READ", "SUM"]
 """
 
 
-def test_operations_of_its_own(write: Write) -> None:
+def test_operations_of_its_own(write: Write, trusted: bool) -> None:
     root = write({"scaffold.toml": TOML, "hooks.py": OWN})
-    scaffold = load_scaffold(root, trust_hooks=True)
+    scaffold = load_scaffold(root, trust_hooks=trusted)
     store = MemoryStore(scaffold.memory_config())
     do = lambda *fields, **more: store.execute(MemoryAction(*fields, **more))  # noqa: E731
     assert str(do("MARK", "new.md", "left", key="door")) == "MARK new.md door: marked door"
@@ -238,28 +257,28 @@ def test_operations_of_its_own(write: Write) -> None:
     store.close()
 
 
-def test_operations_of_its_own_are_offered_to_models(write: Write) -> None:
-    scaffold = load_scaffold(write({"scaffold.toml": TOML, "hooks.py": OWN}), trust_hooks=True)
+def test_operations_of_its_own_are_offered_to_models(write: Write, trusted: bool) -> None:
+    scaffold = load_scaffold(write({"scaffold.toml": TOML, "hooks.py": OWN}), trust_hooks=trusted)
     facts = {"game": "", "instructions": "", "actions": (), "default_action": "", "vocabulary": ()}
     system = scaffold.system("log", facts)
     assert "<|MARK|>file|key|text<|END|>  mark a line" in system
     assert "<|HELLO|>  greet" in system
 
 
-def test_an_operation_that_changes_files_is_not_for_plan(problems: Problems) -> None:
+def test_an_operation_that_changes_files_is_not_for_plan(problems: Problems, trusted: bool) -> None:
     toml = TOML.replace('["READ", "SUM"]', '["READ", "MARK"]')
-    (problem,) = problems({"scaffold.toml": toml, "hooks.py": OWN}, trust_hooks=True)
+    (problem,) = problems({"scaffold.toml": toml, "hooks.py": OWN}, trust_hooks=trusted)
     assert problem == (
         "scaffold.toml:8: MARK changes the memory, and plan only reads; it may have READ, SUM, "
         "HELLO"
     )
 
 
-def test_an_operation_that_only_reads_cannot_write(write: Write) -> None:
+def test_an_operation_that_only_reads_cannot_write(write: Write, trusted: bool) -> None:
     sly = OWN.replace('{"result": "hello"}', '{"result": "hello", "content": "x"}').replace(
         "return {'result': str", "return {'content': 'x', 'result': str"
     )
-    scaffold = load_scaffold(write({"scaffold.toml": TOML, "hooks.py": sly}), trust_hooks=True)
+    scaffold = load_scaffold(write({"scaffold.toml": TOML, "hooks.py": sly}), trust_hooks=trusted)
     store = MemoryStore(scaffold.memory_config())
     result = store.execute(MemoryAction("HELLO"))
     assert not result.ok

@@ -1,0 +1,1 @@
+"""What runs in the sandbox's process. It needs the standard library alone."""

@@ -1,0 +1,132 @@
+"""The process of one call."""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import select
+import signal
+import time
+from collections.abc import Callable
+
+from agents.sandbox.inside.cell import REPLY, REQUEST, Cell, LayerError
+
+#: What an answer begins with where a layer of the confinement failed: nothing was run.
+LAYER = b"L"
+#: What may come of a call: an answer, which stands behind it; it took too long, said too much, or
+#: died, and how stands behind it. The code writes no such letter.
+ANSWER, SLOW, LONG, DIED = b"A", b"T", b"O", b"D"
+_CHUNK = 1 << 20
+
+
+class Worker:
+    """A process, confined, that waits for one request, answers it, and ends.
+
+    It is started ahead of its request, so that nobody waits for that.
+
+    Args:
+        cell: What it is confined by.
+        work: From the request to the answer. It runs in the new process.
+    """
+
+    def __init__(self, cell: Cell, work: Callable[[bytes], bytes]) -> None:
+        request, self._request = os.pipe()
+        self._answer, answer = os.pipe()
+        self._process = os.fork()
+        if not self._process:
+            try:
+                _live(cell, work, request, answer)
+            finally:
+                os._exit(1)
+        os.close(request)
+        os.close(answer)
+
+    def ask(
+        self, request: memoryview, answer: mmap.mmap, seconds: float, lifeline: int
+    ) -> tuple[bytes, int]:
+        """Sends the request and receives the answer.
+
+        Args:
+            request: The request.
+            answer: Where the answer is written.
+            seconds: How long it may take.
+            lifeline: A file descriptor; where its other end is closed, this process ends.
+
+        Returns:
+            What came of it, and how much was written to ``answer``.
+        """
+        try:
+            while request:
+                request = request[os.write(self._request, request) :]
+        except BrokenPipeError:
+            pass  # it has died, which is told below
+        os.close(self._request)
+        kind, size = self._receive(answer, seconds, lifeline)
+        if kind == ANSWER and not size:
+            status = self._status().encode()
+            answer[: len(status)] = status
+            return DIED, len(status)
+        return kind, size
+
+    def _receive(self, answer: mmap.mmap, seconds: float, lifeline: int) -> tuple[bytes, int]:
+        end = time.monotonic() + seconds
+        wait = select.poll()
+        wait.register(self._answer, select.POLLIN)
+        wait.register(lifeline, 0)  # only whether it has been hung up
+        size = 0
+        with memoryview(answer) as view:
+            while (left := end - time.monotonic()) > 0:
+                ready = dict(wait.poll(1000 * left))
+                if lifeline in ready:
+                    os._exit(0)
+                if ready:
+                    if size == len(view):
+                        return LONG, 0
+                    more = os.readv(self._answer, [view[size:]])
+                    if not more:
+                        return ANSWER, size
+                    size += more
+        return SLOW, 0
+
+    def _status(self) -> str:
+        """How the process ended, which has closed its pipe; empty where it lives on."""
+        for _ in range(100):
+            found = os.waitid(os.P_PID, self._process, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            if found is not None:
+                how = "exit" if found.si_code == os.CLD_EXITED else "signal"
+                return f"{how} {found.si_status}"
+            time.sleep(0.001)
+        return ""
+
+    def stop(self) -> None:
+        """Ends the process, if it has not ended."""
+        os.kill(self._process, signal.SIGKILL)
+
+    def wait(self) -> None:
+        """Waits for the end of the process."""
+        os.waitpid(self._process, 0)
+        os.close(self._answer)
+
+
+def _live(cell: Cell, work: Callable[[bytes], bytes], request: int, answer: int) -> None:
+    """The life of the process."""
+    try:
+        cell.enter(request, answer)
+    except LayerError as error:
+        _write(LAYER + json.dumps({"layer": error.layer, "reason": error.reason}).encode())
+        os._exit(1)
+    parts = []
+    while part := os.read(REQUEST, _CHUNK):
+        parts.append(part)
+    os.close(REQUEST)
+    _write(work(b"".join(parts)))
+    # Nothing that the code has set up for the end is run.
+    os._exit(0)
+
+
+def _write(answer: bytes) -> None:
+    view = memoryview(answer)
+    while view:
+        view = view[os.write(REPLY, view) :]
+    os.close(REPLY)
