@@ -18,5 +18,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     from agents.commands import COMMANDS as AGENTS
     from benchmarks.commands import COMMANDS as BENCHMARKS
+    from training.commands import COMMANDS as TRAINING
 
-    return commands.main({**commands.COMMANDS, **AGENTS, **BENCHMARKS}, argv)
+    return commands.main({**commands.COMMANDS, **AGENTS, **BENCHMARKS, **TRAINING}, argv)
