@@ -7,4 +7,8 @@ COMMANDS: Table = {
         "training.structure.command",
         "loop 1: revise a scaffold, and keep what measurably helps",
     ),
+    "lineage": (
+        "training.structure.lineage_command",
+        "show what a search for a better scaffold has tried, and what came of it",
+    ),
 }

@@ -69,6 +69,15 @@ class AttemptStore:
         run = None if outcome["run"] is None else self._root / outcome["run"]
         return Attempt(**{**outcome, "run": run, "revision": self.revision(number)})
 
+    def attempts(self) -> list[Attempt]:
+        """The attempts that are decided, in order."""
+        found: list[Attempt] = []
+        while (self._root / "attempts" / f"{len(found) + 1:03}" / _OUTCOME).exists():
+            attempt = self.attempt(len(found) + 1)
+            assert attempt is not None
+            found.append(attempt)
+        return found
+
     def save(self, attempt: Attempt) -> None:
         """Keeps an attempt that is decided."""
         outcome = asdict(attempt)

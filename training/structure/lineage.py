@@ -75,11 +75,6 @@ class Lineage:
         self._git("tag", "--force", _tag(attempt.number))
         self._git("checkout", "--quiet", "--force", _MAIN)
 
-    def diff(self, number: int) -> str:
-        """What an attempt changed in the scaffold, as a unified diff."""
-        tag = _tag(number)
-        return self._git("diff", "--no-color", "--no-ext-diff", f"{tag}~1", tag, "--", SCAFFOLD)
-
     def _commit(self, files: Mapping[str, str] | None, words: str, message: str) -> None:
         if files is not None:
             write_files(self.path / SCAFFOLD, files)
@@ -89,15 +84,32 @@ class Lineage:
         self._git("commit", "--quiet", "--allow-empty", "--no-verify", "--no-gpg-sign", "-m", line)
 
     def _git(self, *arguments: str) -> str:
-        clean = {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
-        done = subprocess.run(
-            ["git", "-c", f"core.hooksPath={os.devnull}", "-c", "core.autocrlf=false", *arguments],
-            cwd=self.path,
-            env={**clean, **_ENVIRONMENT},
-            capture_output=True,
-            check=True,
-        )
-        return done.stdout.decode("utf-8", "replace").strip("\n")
+        return _git(self.path, *arguments)
+
+
+def diff_of(repository: Path, number: int) -> str:
+    """What an attempt changed in the scaffold, as a unified diff; empty where it is not there.
+
+    Args:
+        repository: The directory of the lineage.
+        number: Number of the attempt.
+    """
+    tag = _tag(number)
+    if not repository.is_dir() or not _git(repository, "tag", "--list", tag):
+        return ""
+    return _git(repository, "diff", "--no-color", "--no-ext-diff", f"{tag}~1", tag, "--", SCAFFOLD)
+
+
+def _git(path: Path, *arguments: str) -> str:
+    clean = {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
+    done = subprocess.run(
+        ["git", "-c", f"core.hooksPath={os.devnull}", "-c", "core.autocrlf=false", *arguments],
+        cwd=path,
+        env={**clean, **_ENVIRONMENT},
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout.decode("utf-8", "replace").strip("\n")
 
 
 def _tag(number: int) -> str:
