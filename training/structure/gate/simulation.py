@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from training.structure.gate.confirmed import Confirmed
 from training.structure.gate.noise import noises
@@ -28,15 +29,18 @@ _POWER = (
 )
 
 
-def lines(searches: int, revisions: int, only: Sequence[str] = ()) -> Iterator[str]:
+def lines(
+    searches: int, revisions: int, only: Sequence[str] = (), gate: Confirmed | None = None
+) -> Iterator[str]:
     """The figures as Markdown tables, a line at a time.
 
     Args:
         searches: How many searches each figure is of.
         revisions: How many revisions a search has.
         only: The noises to use; all where there are none.
+        gate: What to compare with the paper's rule; the default gate where there is none.
     """
-    gates = (Confirmed(), Paper())
+    gates = (gate or Confirmed(), Paper())
     chosen = {name: noise for name, noise in noises().items() if not only or name in only}
     yield from _heading(_NULL)
     for noise in chosen.values():
@@ -90,11 +94,29 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f}"
 
 
-if __name__ == "__main__":
+def _parameters(changes: Sequence[str]) -> dict[str, Any]:
+    """The parameters in arguments such as ``looks=20,40,80``."""
+    pairs = (change.partition("=")[::2] for change in changes)
+    return {
+        name: tuple(map(int, text.split(","))) if name in ("blocks", "looks") else float(text)
+        for name, text in pairs
+    }
+
+
+def main() -> None:
+    """Prints the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--searches", type=int, default=10_000, help="searches (default: 10000)")
     parser.add_argument("--revisions", type=int, default=30, help="revisions (default: 30)")
     parser.add_argument("--noise", action="append", default=[], help="only this one; repeatable")
-    arguments = parser.parse_args()
-    for line in lines(arguments.searches, arguments.revisions, arguments.noise):
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="such as looks=20,40,80"
+    )
+    given = parser.parse_args()
+    gate = Confirmed(**_parameters(given.set))
+    for line in lines(given.searches, given.revisions, given.noise, gate):
         print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
