@@ -11,6 +11,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from memory_fs.suggestion import unknown_name
 from training.structure.gate.confirmed import Confirmed
 from training.structure.gate.noise import noises
 from training.structure.gate.paper import Paper
@@ -30,7 +31,7 @@ _POWER = (
 
 
 def lines(
-    searches: int, revisions: int, only: Sequence[str] = (), gate: Confirmed | None = None
+    searches: int, revisions: int, only: Sequence[str] = (), confirmed: Confirmed | None = None
 ) -> Iterator[str]:
     """The figures as Markdown tables, a line at a time.
 
@@ -38,10 +39,17 @@ def lines(
         searches: How many searches each figure is of.
         revisions: How many revisions a search has.
         only: The noises to use; all where there are none.
-        gate: What to compare with the paper's rule; the default gate where there is none.
+        confirmed: What to compare with the paper's rule; the default gate where there is none.
+
+    Raises:
+        ValueError: There is no noise of this name.
     """
-    gates = (gate or Confirmed(), Paper())
-    chosen = {name: noise for name, noise in noises().items() if not only or name in only}
+    gates = (confirmed or Confirmed(), Paper())
+    known = noises()
+    for name in only:
+        if name not in known:
+            raise unknown_name("noise", name, known)
+    chosen = {name: noise for name, noise in known.items() if not only or name in only}
     yield from _heading(_NULL)
     for noise in chosen.values():
         for gate in gates:
