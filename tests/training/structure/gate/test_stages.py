@@ -38,7 +38,7 @@ def test_screening_many_decides_as_the_gate_does():
 
 def test_confirming_many_decides_as_the_gate_does():
     rng = np.random.default_rng(1)
-    data = rng.integers(-3, 6, (60, 12)) / 22
+    data = rng.integers(-2, 9, (60, 12)) / 22
     kept, played = confirmed(GATE, data, np.full(60, GATE.alpha * (1 - GATE.decay)))
     assert 0 < kept.sum() < 60
     for row, is_kept, seeds in zip(data.tolist(), kept, played, strict=True):
