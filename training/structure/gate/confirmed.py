@@ -39,8 +39,9 @@ class Confirmed:
     The test assumes that a useless revision's difference is as likely as its opposite: that it
     plays as its parent does, whatever the scores are like. **What it does not see** is a revision
     that wins a little mostly and loses much rarely, and is no better on the whole: the seeds of
-    the first look may hold none of the losses. With a loss of nine gains on a seed in ten, one such
-    is kept in 16 of 100 confirmations. The seeds kept for the report show it.
+    the first look may hold none of the losses. One that loses nine gains on a seed in ten is kept
+    in 16 of 100 confirmations whose level is 1 in 100; where scores vary as much for other reasons
+    too, in 1.6. The seeds kept for the report show such a one.
 
     A confirmation ends early where the mean is not above zero, or where success has become
     hopeless: were the trend to go on, the chance to pass the last look would be below ``hope``
