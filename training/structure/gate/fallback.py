@@ -19,9 +19,9 @@ def fallback_level(history: Sequence[bool], alpha: float, decay: float) -> float
     hypothesis at most, and the shares sum to 1.
 
     The shares are ``gamma[k] = (1 - decay) * decay ** (k - 1)``. In a search of 5 to 30 revisions
-    1 to 8 come to a confirmation, of which the shares of 0.8 leave none with nothing: the first has
-    0.2, the eighth 0.04. Of the shares that were compared (powers of k, shifted powers, other
-    decays) 0.7 and 0.8 had the most power in searches of 10 to 30; RESULTS has the figures.
+    1 to 8 come to a confirmation. With a decay of 0.8 the first has a share of 0.2, the eighth one
+    of 0.04, and a fifth of alpha is left for those that a longer search may have. How much power a
+    decay gives is in ``benchmarks/RESULTS.md``.
 
     Args:
         history: Whether each earlier test rejected, oldest first.

@@ -42,12 +42,6 @@ class Noise:
     name: str
     scores: tuple[Floats, ...]
 
-    @property
-    def spread(self) -> float:
-        """The standard deviation of the paired difference of two equal players."""
-        variances = [2 * float(table.var(axis=1).mean()) for table in self.scores]
-        return math.sqrt(sum(variances)) / len(variances)
-
     def share(self, effect: float) -> float:
         """The share of plays that makes a player better by an effect.
 
