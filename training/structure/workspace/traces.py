@@ -1,0 +1,85 @@
+"""What a reviewer can ask of recorded episodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import fmean
+
+from benchmarks.trace import TraceError
+from memory_fs import Refused
+from training.structure.workspace.comparison import comparison
+from training.structure.workspace.figures import figures, score
+from training.structure.workspace.game_step import game_steps
+from training.structure.workspace.happenings import KINDS, seek
+from training.structure.workspace.memory_text import memory_text
+from training.structure.workspace.recordings import PARENT, Recorded, Recordings
+from training.structure.workspace.step_text import step_text
+
+#: A search through steps shows this many.
+HITS = 500
+
+
+class Traces:
+    """Answers such questions, as text.
+
+    Args:
+        recordings: The recordings.
+        stuck_steps: How many steps without a change count as being stuck.
+    """
+
+    def __init__(self, recordings: Recordings, stuck_steps: int) -> None:
+        self._recordings = recordings
+        self._stuck_steps = stuck_steps
+
+    def episodes(self, run: str = PARENT, order: str = "worst") -> str:
+        """The episodes of a run with their figures, in the order of their scores, or as played."""
+        results = self._recordings.results(run)
+        done = [(episode, result) for episode, result in results if result and not result.error]
+        if order != "seed":
+            done.sort(key=lambda each: score(each[1]), reverse=order == "best")
+        scores = [result.progression for _, result in done if result.progression is not None]
+        mean = f", mean progression {fmean(scores):.4f}" if scores else ""
+        lines = [f"# run {run}: {len(done)} of {len(results)} episodes played{mean}"]
+        for episode, result in done:
+            told = "\n".join(f"  {name}: {text}" for name, text in figures(result).items())
+            lines.append(f"## {episode.name}\n{told}")
+        return "\n".join(lines)
+
+    def steps(self, episode: str, what: str, text: str = "", run: str = PARENT) -> str:
+        """The game steps in which something happened; of all episodes where none is named."""
+        happened = seek(what, text, self._stuck_steps)
+        names = [episode] if episode.strip() else self._played(run)
+        lines: list[str] = []
+        for name in names:
+            found = list(self._hits(self._recordings.open(run, name), happened, HITS - len(lines)))
+            lines += [f"# {name}, run {run}"] * bool(found) + found
+        if not lines:
+            return f"in no step: {what} {text[:100]}".rstrip()
+        return "\n".join([*lines, f"[no more than {HITS} lines]"] if len(lines) >= HITS else lines)
+
+    def step(self, episode: str, step: int, run: str = PARENT, system: bool = False) -> str:
+        """One game step in full."""
+        recorded = self._recordings.open(run, episode)
+        last = recorded.result.game_steps
+        try:
+            found = next((s for s in game_steps(recorded.trace) if s.number == step), None)
+        except TraceError as error:
+            raise Refused(str(error)) from error
+        if found is None:
+            raise Refused(f"there is no step {step}; there are 1 to {last}")
+        return step_text(found, system)
+
+    def memory(self, episode: str, step: int, file: str = "", run: str = PARENT) -> str:
+        """The memory after a game step."""
+        try:
+            return memory_text(self._recordings.open(run, episode).trace, step, file)
+        except TraceError as error:
+            raise Refused(str(error)) from error
+
+    def compare(self, episode: str, other: str, run: str = PARENT) -> str:
+        """The same episode in two runs."""
+        pair = (self._recordings.open(run, episode), self._recordings.open(other, episode))
+        try:
+            return comparison((run, other), pair)
+        except TraceError as error:
+            raise Refused(str(error)) from error
