@@ -26,6 +26,7 @@ class Review:
             where it may be played.
         seed: Seed of what the reviewer draws.
         folder: Where it may record how it worked; the same when an interrupted review begins again.
+        failed_folder: Where the reviewer of ``failed`` did; None where there is no such place.
     """
 
     game: str
@@ -37,6 +38,7 @@ class Review:
     check: Callable[[Mapping[str, str]], Sequence[str]]
     seed: int
     folder: Path
+    failed_folder: Path | None = None
 
 
 class Reviewer(Protocol):

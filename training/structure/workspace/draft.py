@@ -31,9 +31,7 @@ class Draft:
         files: The files as they are.
     """
 
-    def __init__(
-        self, parent: Mapping[str, str], files: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, parent: Mapping[str, str], files: Mapping[str, str] | None = None) -> None:
         self._parent = dict(parent)
         self.files = dict(parent if files is None else files)
 

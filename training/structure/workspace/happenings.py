@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from agents.model import Call
 from benchmarks.replay.mark import Mark
@@ -69,9 +69,12 @@ def _events(step: GameStep, *names: str) -> str:
     )
 
 
-def _joined(parts: Iterator[str]) -> str:
+def _joined(parts: Iterable[str]) -> str:
     return "; ".join(part.replace("\n", " ") for part in parts)
 
+
+#: Tells what happened in a step; None where it did not.
+Happened = Callable[[GameStep], str | None]
 
 #: By name: what there is to say of it in a step, or nothing where it did not happen.
 HAPPENINGS: dict[str, Callable[[GameStep], str]] = {
@@ -90,7 +93,7 @@ STUCK, TEXT, ALL = "stuck", "text", "all"
 KINDS = (*HAPPENINGS, STUCK, TEXT, ALL)
 
 
-def seek(what: str, text: str, stuck_steps: int) -> Callable[[GameStep], str]:
+def seek(what: str, text: str, stuck_steps: int) -> Happened:
     """Makes the function that tells whether something happened in a step, and what.
 
     Args:
@@ -101,16 +104,18 @@ def seek(what: str, text: str, stuck_steps: int) -> Callable[[GameStep], str]:
     Raises:
         Refused: A text is missing, or given for something else.
     """
+    if what not in KINDS:
+        raise Refused(f"what is one of {', '.join(KINDS)}, not {what[:100]!r}")
     if (what == TEXT) != bool(text.strip()):
         raise Refused("text says what is looked for where what is 'text', and only there")
     if what == TEXT:
-        return lambda step: _found(step, text)
+        return lambda step: _found(step, text) or None
     if what == STUCK:
         # Each such row once, where it has become one.
-        return lambda step: _unchanged(step) if step.unchanged == stuck_steps else ""
+        return lambda step: _unchanged(step) if step.unchanged == stuck_steps else None
     if what == ALL:
         return lambda step: _joined(filter(None, (tell(step) for tell in HAPPENINGS.values())))
-    return HAPPENINGS[what]
+    return lambda step: HAPPENINGS[what](step) or None
 
 
 def _found(step: GameStep, text: str) -> str:

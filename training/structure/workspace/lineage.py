@@ -48,9 +48,12 @@ def _files(
         yield "diff", difference(known[attempt.parent], revision.files)
     else:
         # The scaffold that a search began with is not at hand once another took its place.
-        yield "diff", (
-            "Its parent is not at hand. This is how it differs from the present scaffold:\n"
-            f"{difference(review.scaffold, revision.files)}"
+        yield (
+            "diff",
+            (
+                "Its parent is not at hand. This is how it differs from the present scaffold:\n"
+                f"{difference(review.scaffold, revision.files)}"
+            ),
         )
 
 

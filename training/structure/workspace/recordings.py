@@ -90,8 +90,7 @@ class Recordings:
         found = [
             (episode, result)
             for episode, result in results
-            if (episode.seed, episode.repeat) == (seed, repeat)
-            and env_id in (None, episode.env_id)
+            if (episode.seed, episode.repeat) == (seed, repeat) and env_id in (None, episode.env_id)
         ]
         if len(found) != 1:
             known = ", ".join(episode.name for episode, _ in found or results[:20])
@@ -117,7 +116,5 @@ class Recordings:
     def _directory(self, run: str) -> RunDirectory:
         if run not in self._runs:
             hint = did_you_mean(run, self._runs)
-            raise Refused(
-                f"there is no run {run[:100]!r}.{hint} There are {', '.join(self._runs)}"
-            )
+            raise Refused(f"there is no run {run[:100]!r}.{hint} There are {', '.join(self._runs)}")
         return RunDirectory(self._runs[run])

@@ -16,7 +16,9 @@ def step_text(step: GameStep, system: bool = False) -> str:
         step: The step.
         system: Whether the system messages are shown, which are the same in each step.
     """
-    return "\n".join(_lines(step, system))
+    lines = "\n".join(_lines(step, system)).split("\n")
+    # Screens are padded with spaces, which tell nothing and fill pages.
+    return "\n".join(line.rstrip(" ") for line in lines)
 
 
 def _lines(step: GameStep, system: bool) -> Iterator[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from statistics import fmean
 
-from benchmarks.trace import TraceError
 from memory_fs import Refused
 from training.structure.workspace.comparison import comparison
 from training.structure.workspace.figures import figures, score
 from training.structure.workspace.game_step import game_steps
-from training.structure.workspace.happenings import KINDS, seek
+from training.structure.workspace.happenings import Happened, seek
 from training.structure.workspace.memory_text import memory_text
 from training.structure.workspace.recordings import PARENT, Recorded, Recordings
 from training.structure.workspace.step_text import step_text
@@ -20,7 +20,7 @@ HITS = 500
 
 
 class Traces:
-    """Answers such questions, as text.
+    """Answers such questions, as text. A recording that is damaged raises ``TraceError``.
 
     Args:
         recordings: The recordings.
@@ -50,36 +50,43 @@ class Traces:
         happened = seek(what, text, self._stuck_steps)
         names = [episode] if episode.strip() else self._played(run)
         lines: list[str] = []
+        hits = 0
         for name in names:
-            found = list(self._hits(self._recordings.open(run, name), happened, HITS - len(lines)))
-            lines += [f"# {name}, run {run}"] * bool(found) + found
-        if not lines:
-            return f"in no step: {what} {text[:100]}".rstrip()
-        return "\n".join([*lines, f"[no more than {HITS} lines]"] if len(lines) >= HITS else lines)
+            recorded = self._recordings.open(run, name)
+            found = list(islice(_hits(recorded, happened), HITS - hits))
+            hits += len(found)
+            lines += [f"# {recorded.episode.name}, run {run}", *found] if found else []
+        if not hits:
+            return "in no step"
+        return "\n".join([f"{hits} steps{' (there may be more)' * (hits == HITS)}", *lines])
 
     def step(self, episode: str, step: int, run: str = PARENT, system: bool = False) -> str:
         """One game step in full."""
         recorded = self._recordings.open(run, episode)
-        last = recorded.result.game_steps
-        try:
-            found = next((s for s in game_steps(recorded.trace) if s.number == step), None)
-        except TraceError as error:
-            raise Refused(str(error)) from error
+        found = next((s for s in game_steps(recorded.trace) if s.number == step), None)
         if found is None:
-            raise Refused(f"there is no step {step}; there are 1 to {last}")
+            raise Refused(f"there is no step {step}; there are 1 to {recorded.result.game_steps}")
         return step_text(found, system)
 
     def memory(self, episode: str, step: int, file: str = "", run: str = PARENT) -> str:
         """The memory after a game step."""
-        try:
-            return memory_text(self._recordings.open(run, episode).trace, step, file)
-        except TraceError as error:
-            raise Refused(str(error)) from error
+        return memory_text(self._recordings.open(run, episode).trace, step, file)
 
     def compare(self, episode: str, other: str, run: str = PARENT) -> str:
         """The same episode in two runs."""
         pair = (self._recordings.open(run, episode), self._recordings.open(other, episode))
-        try:
-            return comparison((run, other), pair)
-        except TraceError as error:
-            raise Refused(str(error)) from error
+        return comparison((run, other), pair)
+
+    def _played(self, run: str) -> list[str]:
+        return [
+            episode.name
+            for episode, result in self._recordings.results(run)
+            if result and not result.error
+        ]
+
+
+def _hits(recorded: Recorded, happened: Happened) -> Iterator[str]:
+    for step in game_steps(recorded.trace):
+        what = happened(step)
+        if what is not None:
+            yield f"step {step.number}: {step.action[:80]!r}{'; ' if what else ''}{what}"
