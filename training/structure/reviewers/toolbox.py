@@ -79,7 +79,7 @@ def _checked(given: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, A
         if name not in known:
             hint = did_you_mean(name, known)
             raise Refused(
-                f"the tool has no argument {name[:100]!r}.{hint} It has {', '.join(known) or 'none'}"
+                f"there is no argument {name[:100]!r}.{hint} There are {', '.join(known)}"
             )
     for name in schema["required"]:
         if name not in given:

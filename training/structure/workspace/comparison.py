@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import zip_longest
 
 from training.structure.workspace.figures import figures
 from training.structure.workspace.game_step import GameStep, game_steps
 from training.structure.workspace.recordings import Recorded
 
-#: What is told of an observation where two differ.
+#: What is told of each side where two differ, in characters.
 _SHOWN = 1_500
+#: What is compared of a step, in the order in which it comes about. With the action the two part:
+#: behind it there is no more to compare.
+_ASPECTS: dict[str, Callable[[GameStep], str]] = {
+    "what the game showed": lambda step: step.seen.get("observation", ""),
+    "the memory commands": lambda step: "\n".join(done["command"] for done in step.commands),
+    "the action": lambda step: step.action,
+}
+_ENDED = "(the episode had ended)"
 
 
 def comparison(names: tuple[str, str], recorded: tuple[Recorded, Recorded]) -> str:
@@ -23,43 +31,27 @@ def comparison(names: tuple[str, str], recorded: tuple[Recorded, Recorded]) -> s
     Raises:
         TraceError: One is damaged.
     """
-    return "\n".join(_lines(names, recorded))
-
-
-def _lines(names: tuple[str, str], recorded: tuple[Recorded, Recorded]) -> Iterator[str]:
     one, other = (figures(each.result) for each in recorded)
-    yield f"# {recorded[0].episode.name}: {names[0]} | {names[1]}"
-    for name in dict.fromkeys([*one, *other]):
-        yield f"{name}: {one.get(name, '-')} | {other.get(name, '-')}"
-    action = seen = None
+    table = (
+        f"{name}: {one.get(name, '-')} | {other.get(name, '-')}"
+        for name in dict.fromkeys([*one, *other])
+    )
+    head = f"# {recorded[0].episode.name}: {names[0]} | {names[1]}"
+    return "\n".join([head, *table, *_parted(names, recorded)])
+
+
+def _parted(names: tuple[str, str], recorded: tuple[Recorded, Recorded]) -> Iterator[str]:
+    """The first step in which each of the aspects differs."""
+    left = dict(_ASPECTS)
     pairs = zip_longest(*(game_steps(each.trace) for each in recorded))
-    for number, (left, right) in enumerate(pairs, 1):
-        if left is None or right is None:
-            action = action or (number, left, right)
-            break
-        if seen is None and left.seen.get("observation") != right.seen.get("observation"):
-            seen = (number, left, right)
-        if left.action != right.action:
-            action = (number, left, right)
-            break
-    yield from _parted(names, action, seen)
-
-
-_Place = tuple[int, GameStep | None, GameStep | None] | None
-
-
-def _parted(names: tuple[str, str], action: _Place, seen: _Place) -> Iterator[str]:
-    if action is None:
-        yield "\nThe same actions to the end."
-        return
-    number, *steps = action
-    yield f"\n## the first action that differs: step {number}"
-    for name, step in zip(names, steps, strict=True):
-        yield f"{name}: {'(the episode had ended)' if step is None else step.action}"
-        if step is not None:
-            yield from (f"  command {done['command'][:300]}" for done in step.commands)
-    if seen is not None:
-        yield f"\n## what the game showed differs before that: step {seen[0]}"
-        for name, step in zip(names, seen[1:], strict=True):
-            if step is not None:
-                yield f"### {name}\n{step.seen.get('observation', '')[:_SHOWN]}"
+    for number, pair in enumerate(pairs, 1):
+        for what, aspect in list(left.items()):
+            sides = [_ENDED if step is None else aspect(step) for step in pair]
+            if sides[0] != sides[1]:
+                del left[what]
+                yield f"\n## {what} differs first in step {number}"
+                for name, side in zip(names, sides, strict=True):
+                    yield f"### {name}\n{side[:_SHOWN] or '(none)'}"
+        if "the action" not in left:
+            return
+    yield "\nThe same actions to the end."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from agents.model import Call
-from benchmarks.replay.mark import Mark
-from memory_fs import Refused
+from benchmarks.trace.recorder import written
+from memory_fs import OPERATIONS, Refused
 from training.structure.workspace.game_step import GameStep
 
 #: Characters around a text that was found.
@@ -37,13 +37,17 @@ def _refused(step: GameStep) -> str:
 
 
 def _wrote(step: GameStep) -> str:
-    return _joined(
-        done["command"][:_SHOWN]
-        for turn in step.turns
-        if Mark.WRITE in Mark.of(turn)
-        for done in turn.commands
-        if done["ok"]
-    )
+    return _joined(_writes(step))
+
+
+def _writes(step: GameStep) -> Iterator[str]:
+    for turn in step.turns:
+        for done in turn.commands:
+            operation = OPERATIONS.get(written(done["command"]))
+            if done["ok"] and operation is not None and operation.mutates:
+                yield done["command"][:_SHOWN]
+        # What an operation of the scaffold's own has changed.
+        yield from (f"changed {name}" for name in turn.files or ())
 
 
 def _unchanged(step: GameStep) -> str:
