@@ -36,7 +36,9 @@ def parent_run(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def failed_run(tmp_path_factory) -> Path:
     """That of a player who makes mistakes."""
-    return _play(tmp_path_factory.mktemp("failed") / "run", "scripted:slip=0.4,early=0.3,forget=0.5")
+    return _play(
+        tmp_path_factory.mktemp("failed") / "run", "scripted:slip=0.4,early=0.3,forget=0.5"
+    )
 
 
 @pytest.fixture(scope="session")

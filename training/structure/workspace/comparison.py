@@ -15,8 +15,8 @@ _SHOWN = 1_500
 #: behind it there is no more to compare.
 _ASPECTS: dict[str, Callable[[GameStep], str]] = {
     "what the game showed": lambda step: step.seen.get("observation", ""),
-    "the memory commands": lambda step: "\n".join(done["command"] for done in step.commands),
-    "the action": lambda step: step.action,
+    "memory commands": lambda step: "\n".join(done["command"] for done in step.commands),
+    "action": lambda step: step.action,
 }
 _ENDED = "(the episode had ended)"
 
@@ -49,9 +49,9 @@ def _parted(names: tuple[str, str], recorded: tuple[Recorded, Recorded]) -> Iter
             sides = [_ENDED if step is None else aspect(step) for step in pair]
             if sides[0] != sides[1]:
                 del left[what]
-                yield f"\n## {what} differs first in step {number}"
+                yield f"\n## first difference in {what}: step {number}"
                 for name, side in zip(names, sides, strict=True):
                     yield f"### {name}\n{side[:_SHOWN] or '(none)'}"
-        if "the action" not in left:
+        if "action" not in left:
             return
     yield "\nThe same actions to the end."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from agents.scaffold.directory import (
     FILES,
@@ -95,20 +95,11 @@ def _file_difference(path: str, old: str | None, new: str | None) -> str:
         "(none)" if new is None else f"revision/{path}",
         lineterm="",
     )
-    return "".join(f"{line}\n" for line in _headed(lines, path))
-
-
-def _headed(lines: Iterator[str], path: str) -> Iterator[str]:
-    """The lines of a diff; a file that is empty on one side and not there on the other has none."""
-    first = next(lines, None)
-    if first is None:
-        yield f"{path}: an empty file came or went, or the end of its last line"
-        return
-    yield first
-    yield from lines
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _lines(text: str | None) -> list[str]:
+    # An empty text has one line, so that it differs from a file that is not there.
     return [] if text is None else text.split("\n")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from memory_fs import Refused
+from memory_fs.index import plural
 from memory_fs.suggestion import did_you_mean
 
 #: A search shows this many lines, and this much of each.
@@ -30,7 +31,7 @@ class Files:
         """
         found = self._below(folder)
         return "\n".join(
-            f"{path}  {text.count(chr(10)) + bool(text):,} lines, {len(text):,} characters"
+            f"{path}  {plural(text.count(chr(10)), 'line')}, {plural(len(text), 'character')}"
             for path, text in found.items()
         )
 
@@ -68,7 +69,7 @@ class Files:
         if not hits:
             return f"no line holds {text[:200]!r}"
         cut = f" [the first {LINES} are shown; search for more]" if hits > LINES else ""
-        return "\n".join([f"{hits:,} lines{cut}", *shown])
+        return "\n".join([f"{plural(hits, 'line')}{cut}", *shown])
 
     def _all(self) -> dict[str, str]:
         return {

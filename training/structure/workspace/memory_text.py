@@ -7,6 +7,7 @@ from itertools import pairwise
 from benchmarks.replay.memory_track import MemoryTrack
 from benchmarks.trace import Trace
 from memory_fs import Refused
+from memory_fs.index import plural
 from memory_fs.suggestion import did_you_mean
 
 
@@ -41,7 +42,7 @@ def memory_text(trace: Trace, step: int, file: str = "") -> str:
         }
         if not file:
             return "\n".join(
-                f"{name}  {text.count(chr(10)):,} lines, {len(text):,} characters, last written "
+                f"{name}  {plural(text.count(chr(10)), 'line')}, {plural(len(text), 'character')}, last written "
                 f"in step {max(map(steps.__getitem__, memory.origins[name]), default=0)}"
                 for name, text in memory.files.items()
             )

@@ -7,6 +7,7 @@ from itertools import islice
 from statistics import fmean
 
 from memory_fs import Refused
+from memory_fs.index import plural
 from training.structure.workspace.comparison import comparison
 from training.structure.workspace.figures import figures, score
 from training.structure.workspace.game_step import game_steps
@@ -58,7 +59,9 @@ class Traces:
             lines += [f"# {recorded.episode.name}, run {run}", *found] if found else []
         if not hits:
             return "in no step"
-        return "\n".join([f"{hits} steps{' (there may be more)' * (hits == HITS)}", *lines])
+        return "\n".join(
+            [f"{plural(hits, 'step')}{' (there may be more)' * (hits == HITS)}", *lines]
+        )
 
     def step(self, episode: str, step: int, run: str = PARENT, system: bool = False) -> str:
         """One game step in full."""
