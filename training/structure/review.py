@@ -53,6 +53,8 @@ class Reviewer(Protocol):
             The revision; None where it has nothing more to propose.
 
         Raises:
+            ReviewFailed: It gave none, and would give none if it were asked again; see
+                :mod:`training.structure.reviewers.failure`.
             ModelError: A model could not be asked. The search stops, and goes on from here.
             BudgetSpentError: Nothing more may be spent.
         """

@@ -57,12 +57,11 @@ class Conversation(ToolConversation):
             for place, block in enumerate(blocks if role == "user" else ()):
                 if chars <= target:
                     return chars < before
-                if block["type"] == "tool_result" and len(block["content"]) > KEPT + len(_MARK):
+                if block["type"] == "tool_result" and len(block["content"]) > 2 * KEPT:
                     text = block["content"]
                     short = text[:KEPT] + _MARK.format(len(text) - KEPT)
-                    if len(short) < len(text):
-                        blocks[place] = {**block, "content": short}
-                        chars -= len(text) - len(short)
+                    blocks[place] = {**block, "content": short}
+                    chars -= len(text) - len(short)
         return chars < before
 
     def shorten(self, target: int) -> bool:

@@ -13,7 +13,7 @@ from training.structure.reviewers.failure import ReviewFailed
 from training.structure.reviewers.settings import Settings
 from training.structure.reviewers.toolbox import Toolbox
 from training.structure.reviewers.words import PROMPTS, begin_text, go_on_text
-from training.structure.workspace import Workspace
+from training.structure.workspace import PAGE_CHARS, Workspace
 
 #: Goal of shortening, as a share of what a conversation may take: so that it is seldom done, for
 #: what is changed at its beginning has to be read anew.
@@ -75,7 +75,7 @@ class Session:
                     raise Refused(f"{self._settings.tools_at_once} calls at once are the most")
                 text, error = self._toolbox.use(use["name"], use["input"]), False
             except Refused as refusal:
-                text, error = str(refusal), True
+                text, error = str(refusal)[:PAGE_CHARS], True
             if self._workspace.revision is not None:
                 return
             self._conversation.tell(use["id"], text, error)

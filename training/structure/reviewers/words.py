@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 from statistics import fmean
-from typing import Any
 
 from agents.scaffold.prompts.prompts import Prompts
 from benchmarks.run_directory import RunDirectory
 from training.structure.attempt import Attempt
 from training.structure.review import Review
+from training.structure.workspace import page
 from training.structure.workspace.lineage import folder_name
 
 #: Earlier attempts that are listed.
 ATTEMPTS = 30
 #: What is told of a reason, in characters; lineage/ has the whole.
 _REASON = 4_000
+_TITLE = 200
 
 PROMPTS = Prompts.of_folder(Path(__file__).parent / "prompts")
 
@@ -40,7 +41,7 @@ def begin_text(review: Review, calls: int) -> str:
             "digest": review.digest,
             "played": len(finished),
             "mean": f"{fmean(scores):.4f}" if scores else None,
-            "attempts": [_told(attempt, review) for attempt in listed],
+            "attempts": page("\n".join(_line(a, review) for a in listed)) if listed else "",
             "left_out": len(listed) < len(review.history),
             "calls": calls,
         },
@@ -60,7 +61,7 @@ def go_on_text(review: Review, failed: Attempt, known: bool, calls: int) -> str:
         "go_on",
         {
             "verdict": failed.verdict,
-            "reason": failed.reason[:_REASON],
+            "reason": page(failed.reason[:_REASON]),
             "scores": {name: f"{score:.4f}" for name, score in failed.scores.items()},
             "played": failed.run is not None,
             "known": known,
@@ -69,11 +70,9 @@ def go_on_text(review: Review, failed: Attempt, known: bool, calls: int) -> str:
     )
 
 
-def _told(attempt: Attempt, review: Review) -> dict[str, Any]:
-    title = "(no revision)" if attempt.revision is None else attempt.revision.title
-    return {
-        "folder": folder_name(attempt.number),
-        "verdict": attempt.verdict,
-        "title": " ".join(title.split()),
-        "present": attempt.digest == review.digest,
-    }
+def _line(attempt: Attempt, review: Review) -> str:
+    title = (
+        "(no revision)" if attempt.revision is None else " ".join(attempt.revision.title.split())
+    )
+    present = " (the present scaffold)" if attempt.digest == review.digest else ""
+    return f"{folder_name(attempt.number)} {attempt.verdict}{present}: {title[:_TITLE]}"

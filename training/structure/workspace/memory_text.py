@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 from benchmarks.replay.memory_track import MemoryTrack
@@ -41,16 +42,22 @@ def memory_text(trace: Trace, step: int, file: str = "") -> str:
             turn: reached + (reached == before) for (_, before), (turn, reached) in pairwise(ends)
         }
         if not file:
-            return "\n".join(
-                f"{name}  {plural(text.count(chr(10)), 'line')}, {plural(len(text), 'character')}, last written "
-                f"in step {max(map(steps.__getitem__, memory.origins[name]), default=0)}"
-                for name, text in memory.files.items()
-            )
+            return "\n".join(_entry(name, memory, steps) for name in memory.files)
         if file not in memory.files:
             hint = did_you_mean(file, memory.files)
             raise Refused(f"there is no file {file[:200]!r} at step {step}.{hint}")
-        lines = memory.files[file].removesuffix("\n").split("\n")
-        written = [steps[turn] for turn in memory.origins[file]]
-        return "\n".join(
-            f"[step {number}] {line}" for number, line in zip(written, lines, strict=False)
-        )
+        return _lines(file, memory, steps)
+
+
+def _entry(name: str, memory: MemoryTrack, steps: Mapping[int, int]) -> str:
+    text = memory.files[name]
+    last = max((steps[turn] for turn in memory.origins[name]), default=0)
+    size = f"{plural(text.count(chr(10)), 'line')}, {plural(len(text), 'character')}"
+    return f"{name}  {size}, last written in step {last}"
+
+
+def _lines(name: str, memory: MemoryTrack, steps: Mapping[int, int]) -> str:
+    lines = memory.files[name].removesuffix("\n").split("\n")
+    # What stands behind the last line's end has an origin too, and is no line.
+    written = zip(memory.origins[name], lines, strict=False)
+    return "\n".join(f"[step {steps[turn]}] {line}" for turn, line in written)

@@ -9,7 +9,7 @@ from statistics import fmean
 from memory_fs import Refused
 from memory_fs.index import plural
 from training.structure.workspace.comparison import comparison
-from training.structure.workspace.figures import figures, score
+from training.structure.workspace.figures import ORDERS, figures, score
 from training.structure.workspace.game_step import game_steps
 from training.structure.workspace.happenings import Happened, seek
 from training.structure.workspace.memory_text import memory_text
@@ -34,6 +34,8 @@ class Traces:
 
     def episodes(self, run: str = PARENT, order: str = "worst") -> str:
         """The episodes of a run with their figures, in the order of their scores, or as played."""
+        if order not in ORDERS:
+            raise Refused(f"order is one of {', '.join(ORDERS)}, not {order[:100]!r}")
         results = self._recordings.results(run)
         done = [(episode, result) for episode, result in results if result and not result.error]
         if order != "seed":
