@@ -27,8 +27,8 @@ def reviewer_spec(
     """The model that a reviewer's name means: its ledger needs to know it.
 
     Args:
-        name: ``messages:MODEL``, or a name that begins with ``claude``; or a class of the user's
-            own, ``my.module:Class``.
+        name: ``messages:MODEL`` or ``completions:MODEL``, or a name that begins with ``claude``; or
+            a class of the user's own, ``my.module:Class``.
         sampling: How it is sampled; by default with room for whole files.
         options: Options of its backend.
 
@@ -69,8 +69,8 @@ def open_reviewer(
     if not isinstance(model, ToolModel):
         model.close()
         raise ModelSetupError(
-            f"{spec} cannot call tools here; a reviewer is a model of the messages backend: "
-            "messages:NAME"
+            f"{spec} cannot call tools here; a reviewer is a model on a server: messages:NAME or "
+            "completions:NAME"
         )
     return ModelReviewer(model, ledger, settings)
 

@@ -90,8 +90,18 @@ def test_a_review_over_http(review, server, spec, prices, tmp_path):
     assert (line["role"], line["episode"]) == ("reviewer", "review 001")
 
 
+def test_a_review_through_chat_completions(review, server):
+    spec = reviewer_spec("completions:m", options={"base_url": server.url})
+    reviewer = open_reviewer(spec)
+    assert reviewer.revise(review).title == DONE["title"]
+    reviewer.close()
+    refused = server.requests[5].body["messages"][-1]
+    assert refused["role"] == "tool"
+    assert refused["content"].startswith("error: not finished")
+
+
 @pytest.mark.parametrize("answered", range(len(ANSWERS) + 1))
-def test_a_review_goes_on_after_every_call(review, server, spec, tmp_path, answered):
+def test_a_review_goes_on_after_every_call(review, tmp_path, answered):
     """What was answered is not asked again, and the conversation is the same."""
     whole, _ = revise(replace(review, folder=tmp_path / "whole"), *ANSWERS)
     with pytest.raises(Killed):
