@@ -1,7 +1,7 @@
 """Reviewers that ask a model: it looks around in a workspace, with tools, and writes a revision."""
 
 from training.structure.reviewers.failure import ReviewFailed
-from training.structure.reviewers.model_reviewer import ROLE, ModelReviewer
+from training.structure.reviewers.model_reviewer import ROLE, ModelReviewer, spent
 from training.structure.reviewers.opening import open_reviewer, reviewer_spec
 from training.structure.reviewers.settings import Settings
 
@@ -12,4 +12,5 @@ __all__ = [
     "Settings",
     "open_reviewer",
     "reviewer_spec",
+    "spent",
 ]

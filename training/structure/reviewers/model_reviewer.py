@@ -14,7 +14,7 @@ from training.structure.reviewers.session import Session
 from training.structure.reviewers.settings import Settings
 from training.structure.reviewers.toolbox import tools
 
-__all__ = ["ROLE", "ModelReviewer"]
+__all__ = ["ROLE", "ModelReviewer", "spent"]
 
 
 class ModelReviewer:

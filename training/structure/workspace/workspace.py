@@ -126,6 +126,11 @@ class Workspace:
         ]
         if "\n" in title.strip():
             problems.append("title is one line")
+        problems += [
+            f"{name} holds characters that UTF-8 cannot"
+            for name, text in written.items()
+            if text.encode("utf-8", "replace").decode("utf-8") != text
+        ]
         if not self._draft.changed:
             problems.append("the revision is the scaffold as it was")
         if analysis.strip():

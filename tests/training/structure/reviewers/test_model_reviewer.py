@@ -24,9 +24,9 @@ from training.structure.reviewers import (
     Settings,
     open_reviewer,
     reviewer_spec,
+    spent,
 )
 from training.structure.reviewers.calls import CALLS, read_calls
-from training.structure.reviewers.model_reviewer import spent
 
 PRICES = """
 [[price]]

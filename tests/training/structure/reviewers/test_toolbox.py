@@ -78,7 +78,7 @@ def test_long_results_come_page_by_page(toolbox):
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.data())
 def test_any_input_is_answered_or_refused(toolbox, data):
-    tool = data.draw(st.sampled_from([t for t in tools() if t["name"] != "compare"]))
+    tool = data.draw(st.sampled_from(tools()))
     properties = tool["input_schema"]["properties"]
     texts = st.text(max_size=40) | st.sampled_from(
         ["parent", "failed", "seed 1", "revision/hooks.py", "memory/../x", "actions.md", "text"]

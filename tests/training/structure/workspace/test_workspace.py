@@ -35,6 +35,7 @@ def test_a_revision_is_written_checked_and_finished(workspace, review):
         ({"analysis": "It fails."}, "names no episode and step"),
         ({"analysis": "seed 9 step 1"}, "no such episode"),
         ({"method": "\n"}, "method has 1 characters"),
+        ({"method": "\ud800"}, "method holds characters that UTF-8 cannot"),
     ],
 )
 def test_a_review_that_is_not_finished(workspace, change, says):
