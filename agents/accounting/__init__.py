@@ -2,7 +2,7 @@
 
 from agents.accounting.account import Account
 from agents.accounting.budget import Budget
-from agents.accounting.ledger import Ledger
+from agents.accounting.ledger import Ledger, account_in
 from agents.accounting.prices import Prices
 
-__all__ = ["Account", "Budget", "Ledger", "Prices"]
+__all__ = ["Account", "Budget", "Ledger", "Prices", "account_in"]

@@ -161,10 +161,7 @@ class Ledger:
                 self._file = None
 
     def _count(self, line: Mapping[str, Any]) -> None:
-        cost = line["cost"]
-        account = Account(
-            1, Usage(**line["usage"]), float(line["seconds"]), cost or 0.0, int(cost is None)
-        )
+        account = _account(line)
         key = (line["role"], line["model"])
         self.accounts[key] = self.accounts.get(key, Account()) + account
         self._total += account
@@ -184,6 +181,35 @@ class Ledger:
             os.close(file)
             raise
         self._file = file
+
+
+def account_in(path: Path, episode: str | None = None) -> Account:
+    """What stands in the file of a ledger, in sum; a torn last line does not count.
+
+    Args:
+        path: The file; where it is not there, nothing was spent.
+        episode: Only what was spent on this one.
+
+    Raises:
+        ValueError: The file is no ledger; the message names the line.
+    """
+    total = Account()
+    lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+    for number, text in enumerate(lines, 1):
+        try:
+            line = json.loads(text)
+            total += _account(line) if episode in (None, line["episode"]) else Account()
+        except (ValueError, TypeError, KeyError) as error:
+            raise ValueError(f"{path}, line {number} is no call: {error!r}") from error
+    return total
+
+
+def _account(line: Mapping[str, Any]) -> Account:
+    """A line of the file as a sum."""
+    cost = line["cost"]
+    return Account(
+        1, Usage(**line["usage"]), float(line["seconds"]), cost or 0.0, int(cost is None)
+    )
 
 
 def _write(file: int, content: bytes) -> None:

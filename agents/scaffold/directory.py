@@ -138,9 +138,22 @@ def _refused(path: Path, name: str, root: Path) -> str | None:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         return "is no plain file"
+    return file_problem(name, status.st_size)
+
+
+def file_problem(name: str, size: int) -> str | None:
+    """What is wrong with a file, wherever it stands.
+
+    Args:
+        name: Its path in the scaffold's directory; the first part of it is one of :data:`PARTS`.
+        size: Its length in bytes.
+
+    Returns:
+        What is wrong, and what is allowed; None where nothing is.
+    """
     most = MEMORY_FILE_BYTES if name.startswith("memory/") else FILE_BYTES
-    if status.st_size > most:
-        return f"has {status.st_size:,} bytes; {most:,} at most"
+    if size > most:
+        return f"has {size:,} bytes; {most:,} at most"
     if name.startswith("prompts/") and not name.endswith(SUFFIX):
         return f"is no template; the names of templates end with {SUFFIX}"
     if name.startswith("memory/") and not is_name(name.removeprefix("memory/")):

@@ -61,8 +61,8 @@ class ToolsAgent:
         self._model = check_models(self.roles, models)[ROLE]
         if not isinstance(self._model, ToolModel):
             raise ValueError(
-                f"{self._model.name} cannot call tools here; the agent tools needs a model of the "
-                "messages backend: --model messages:NAME"
+                f"{self._model.name} cannot call tools here; the agent tools needs a model on a "
+                "server: --model messages:NAME, or completions:NAME with memory_tool=schema"
             )
         if turns < 1:
             raise ValueError(f"turns is a number from 1, not {turns}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ class ToolConversation:
         self.system = system
         self._turns: list[tuple[str, list[dict[str, Any]]]] = []
         self._limit: int | None = None
+        self._ids: set[str] = set()
         self.say(text)
 
     def say(self, text: str) -> None:
@@ -39,13 +41,29 @@ class ToolConversation:
         block = {"type": "tool_result", "tool_use_id": use, "content": text}
         self._add(block | ({"is_error": True} if error else {}))
 
-    def answer(self, content: Sequence[Mapping[str, Any]]) -> None:
-        """Adds an answer; one without blocks is dropped, because no server takes it back."""
+    def answer(self, content: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Adds an answer; one without blocks is dropped, because no server takes it back.
+
+        Returns:
+            The calls of tools in it, each with an id of its own in this conversation: not every
+            server gives ids, or different ones, and none takes a conversation without them.
+        """
         blocks = [
-            dict(block) for block in content if block["type"] != "text" or block["text"].strip()
+            self._with_id(block) if block["type"] == "tool_use" else dict(block)
+            for block in content
+            if block["type"] != "text" or block["text"].strip()
         ]
         if blocks:
             self._turns.append(("assistant", blocks))
+        return [block for block in blocks if block["type"] == "tool_use"]
+
+    def _with_id(self, use: Mapping[str, Any]) -> dict[str, Any]:
+        name = use["id"]
+        if not name or name in self._ids:
+            new = (f"call_{number}" for number in itertools.count())
+            name = next(name for name in new if name not in self._ids)
+        self._ids.add(name)
+        return {**use, "id": name}
 
     def _add(self, block: dict[str, Any]) -> None:
         if not self._turns or self._turns[-1][0] != "user":

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from agents.model import Completion, Message, ToolCompletion
@@ -42,7 +41,6 @@ class Step:
         )
         self._number = facts["game_step"]
         self._uses: deque[Mapping[str, Any]] = deque()
-        self._ids: set[str] = set()
         self._waiting: str | None = None
         self._cut: str | None = None
         self._asked = self._refusals = self._memory_calls = 0
@@ -107,29 +105,12 @@ class Step:
             self._refusals += 1
             self._conversation.say(context.prompts.render("no_tool", {}))
             return
-        content = self._with_ids(done.content)
-        self._conversation.answer(content)
-        self._uses.extend(block for block in content if block["type"] == "tool_use")
+        self._uses.extend(self._conversation.answer(done.content))
         # The last block of an answer that was cut is not all that the model wanted to write.
         unfinished = done.stop_reason == "length" and bool(self._uses)
         self._cut = self._uses[-1]["id"] if unfinished and _ends_with_a_call(done) else None
         if not self._uses:
             self._conversation.say(context.prompts.render("no_tool", {}))
-
-    def _with_ids(self, content: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-        """The blocks of an answer, each call with an id of its own in this conversation.
-
-        Not every server gives ids, or different ones, and none takes a conversation without them.
-        """
-        named = []
-        for block in content:
-            if block["type"] == "tool_use":
-                if not block["id"] or block["id"] in self._ids:
-                    new = (f"call_{number}" for number in itertools.count())
-                    block = {**block, "id": next(name for name in new if name not in self._ids)}
-                self._ids.add(block["id"])
-            named.append(block)
-        return named
 
     def _take(self, use: Mapping[str, Any]) -> GameAction | MemoryAction | None:
         """What a call sends to the environment; None where it is turned down."""

@@ -37,6 +37,12 @@ class AttemptStore:
         path.mkdir(parents=True, exist_ok=True)
         return path
 
+    def review(self, number: int) -> Path:
+        """The folder of an attempt's reviewer; made where it is not there."""
+        path = self.folder(number) / "review"
+        path.mkdir(exist_ok=True)
+        return path
+
     def revision(self, number: int) -> Revision | None:
         """What the reviewer wrote; None where it has not come to its end.
 

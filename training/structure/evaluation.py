@@ -68,7 +68,7 @@ class Evaluator:
 
     def folder(self, digest: str, stage: str) -> Path:
         """The run directory of a scaffold's episodes of a stage."""
-        return self._root / "evaluations" / digest[:DIGITS] / stage
+        return evaluation_folder(self._root, digest, stage)
 
     def scores(self, scaffold: Path, digest: str, stage: Stage, count: int) -> list[float]:
         """Plays what is not played yet, and tells the scores.
@@ -136,6 +136,11 @@ class Evaluator:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def evaluation_folder(root: Path, digest: str, stage: str) -> Path:
+    """Where the episodes of a scaffold are, in the directory of a search."""
+    return root / "evaluations" / digest[:DIGITS] / stage
 
 
 def _played(out: Path, stage: Stage) -> int:

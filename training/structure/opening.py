@@ -20,14 +20,15 @@ from benchmarks.executors.catalogue import Placement
 from benchmarks.rehearsal import games_of, rehearse
 from benchmarks.used_seeds import Used, check_unused, read_used
 from benchmarks.whole_file import replace_file
-from training.structure.attempt_store import write_files
+from training.structure.attempt_store import AttemptStore, write_files
 from training.structure.directory import SearchDirectory
-from training.structure.evaluation import Evaluator
+from training.structure.evaluation import Evaluator, evaluation_folder
 from training.structure.gate import gate_of
-from training.structure.reviewers.catalogue import open_reviewer
+from training.structure.reviewers.opening import open_reviewer
 from training.structure.search import Search
 from training.structure.settings import SearchSettings
 from training.structure.spending import Allowance, Spending
+from training.structure.validation import Validator
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,13 @@ class OpenSearch:
             directory.prepare(settings)
             spending = Spending(root, means.allowance)
             reviewer = stack.enter_context(
-                open_reviewer(settings.reviewer, settings.reviewer_arg, spending, means.prices)
+                open_reviewer(
+                    settings.reviewer,
+                    settings.reviewer_arg,
+                    spending.reviews,
+                    means.prices,
+                    spending.budget(spending.reviews),
+                )
             )
             evaluator = stack.enter_context(
                 Evaluator(
@@ -142,6 +149,22 @@ class OpenSearch:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def checker(root: Path, settings: SearchSettings) -> Validator:
+    """What checks the next revision of a search.
+
+    Args:
+        root: The directory of the search.
+        settings: Its settings.
+    """
+    first = settings.configuration(settings.scaffold, settings.seeds.screening[:1])
+    game = next(iter(games_of(first).values()))
+    files, digest = _start(settings, game), load_scaffold(settings.scaffold, game).digest
+    for attempt in AttemptStore(root).attempts():
+        if attempt.verdict == "kept" and attempt.revision is not None:
+            files, digest = dict(attempt.revision.files), attempt.digest
+    return Validator(game, files, evaluation_folder(root, digest, "screening"))
 
 
 def _game(settings: SearchSettings) -> str:

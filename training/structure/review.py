@@ -26,6 +26,7 @@ class Review:
             where it may be played.
         seed: Seed of what the reviewer draws.
         folder: Where it may record how it worked; the same when an interrupted review begins again.
+        failed_folder: Where the reviewer of ``failed`` did; None where there is no such place.
     """
 
     game: str
@@ -37,6 +38,7 @@ class Review:
     check: Callable[[Mapping[str, str]], Sequence[str]]
     seed: int
     folder: Path
+    failed_folder: Path | None = None
 
 
 class Reviewer(Protocol):
@@ -51,6 +53,13 @@ class Reviewer(Protocol):
             The revision; None where it has nothing more to propose.
 
         Raises:
+            ReviewFailed: It gave none, and would give none if it were asked again; see
+                :mod:`training.structure.reviewers.failure`.
             ModelError: A model could not be asked. The search stops, and goes on from here.
             BudgetSpentError: Nothing more may be spent.
         """
+
+
+def review_name(number: int) -> str:
+    """How ledgers call the review of an attempt."""
+    return f"review {number:03}"

@@ -13,7 +13,6 @@ from statistics import fmean
 
 from rich.console import Console
 
-from agents.accounting import Account
 from agents.scaffold import load_scaffold
 from training.structure.attempt import Attempt, Verdict
 from training.structure.attempt_store import AttemptStore, write_files
@@ -21,7 +20,7 @@ from training.structure.evaluation import DIGITS, Evaluator, Stage
 from training.structure.gate import Gate, Keep, Play
 from training.structure.lineage import Lineage
 from training.structure.review import Review, Reviewer
-from training.structure.reviewers.failure import ReviewFailedError
+from training.structure.reviewers.failure import ReviewFailed
 from training.structure.settings import SearchSettings
 from training.structure.spending import Spending
 from training.structure.validation import Validator
@@ -123,7 +122,6 @@ class Search:
 
     def _decide(self, number: int, failed: Attempt | None) -> Attempt:
         """Lets a revision be written, and decides on it."""
-        before = self._spending.reviewed
         screening = Stage("screening", self._settings.seeds.screening)
         count = min(self._gate.screening, len(screening.seeds))
         parent = self.best
@@ -153,30 +151,26 @@ class Search:
                 failed=failed,
                 check=validator.problems,
                 seed=self._settings.seed * 1_000 + number,
-                folder=self._store.folder(number) / "review",
+                folder=self._store.review(number),
+                failed_folder=self._store.review(failed.number) if failed else None,
             )
-            review.folder.mkdir(exist_ok=True)
             try:
                 revision = self._reviewer.revise(review)
-            except ReviewFailedError as error:
-                return replace(draft, reason=str(error), cost=self._cost(before))
+            except ReviewFailed as error:
+                return replace(draft, reason=str(error), cost=self._cost(number))
             if revision is None:
                 reason = "the reviewer has nothing more to propose"
-                return replace(draft, verdict="exhausted", reason=reason, cost=self._cost(before))
+                return replace(draft, verdict="exhausted", reason=reason, cost=self._cost(number))
             self._store.save_revision(number, revision)
-        draft = replace(draft, revision=revision, cost=self._cost(before))
+        draft = replace(draft, revision=revision, cost=self._cost(number))
         if problems := validator.problems(revision.files):
             return replace(draft, verdict="invalid", reason="\n".join(problems))
         return self._judge(draft, parent, self._version(revision.files))
 
-    def _cost(self, before: Account) -> dict[str, float]:
-        """What the reviewer has taken since."""
-        now = self._spending.reviewed
-        return {
-            "usd": now.cost - before.cost,
-            "tokens": now.usage.tokens - before.usage.tokens,
-            "calls": now.calls - before.calls,
-        }
+    def _cost(self, number: int) -> dict[str, float]:
+        """What the reviewer has taken for an attempt."""
+        spent = self._spending.reviewed(number)
+        return {"usd": spent.cost, "tokens": spent.usage.tokens, "calls": spent.calls}
 
     def _judge(self, draft: Attempt, parent: Version, own: Version) -> Attempt:
         """Plays what the gate asks for, until it has decided."""

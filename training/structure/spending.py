@@ -7,7 +7,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from agents.accounting import Account, Budget, Ledger
+from agents.accounting import Account, Budget, account_in
+from training.structure.review import review_name
 from training.structure.stopped import SearchStoppedError
 
 _HOUR = 3600
@@ -62,12 +63,15 @@ class Spending:
     def calls(self) -> Account:
         """All calls that were paid for, from the ledgers of runs and reviews."""
         ledgers = [self.reviews, *sorted(self._root.glob("evaluations/*/*/calls.jsonl"))]
-        return sum(map(_sum_of, ledgers), Account())
+        return sum(map(account_in, ledgers), Account())
 
-    @property
-    def reviewed(self) -> Account:
-        """The reviewer's calls."""
-        return _sum_of(self.reviews)
+    def reviewed(self, number: int) -> Account:
+        """The reviewer's calls for an attempt, in sum.
+
+        Args:
+            number: Number of the attempt.
+        """
+        return account_in(self.reviews, review_name(number))
 
     @property
     def reviews(self) -> Path:
@@ -89,7 +93,7 @@ class Spending:
         Args:
             ledger: Its file; what stands in it already is part of the budget.
         """
-        spent, here = self.calls, _sum_of(ledger)
+        spent, here = self.calls, account_in(ledger)
         usd, tokens = self._allowance.usd, self._allowance.tokens
         return Budget(
             None if usd is None else max(0.0, usd - spent.cost + here.cost),
@@ -129,14 +133,3 @@ class Spending:
                     f"the {limit.tokens:,} tokens of this search are spent; a higher "
                     "--budget-tokens goes on from here"
                 )
-
-
-def _sum_of(path: Path) -> Account:
-    """What a ledger's file holds, in sum."""
-    if not path.exists():
-        return Account()
-    ledger = Ledger.resume(path, {})
-    try:
-        return ledger.total
-    finally:
-        ledger.close()

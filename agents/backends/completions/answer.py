@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import openai
@@ -10,12 +12,61 @@ from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 from agents.backends.http.plain import plain
 from agents.backends.http.trouble import MalformedAnswerError
-from agents.model import Completion, Usage
+from agents.model import Usage
 
 _STOPS = {"length": "length", "content_filter": "refusal"}
+#: The one argument of a call whose arguments are no JSON object: the tool refuses it, and says so.
+NO_JSON = "not_a_json_object"
 
 
-async def read_stream(stream: object) -> Completion:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer.
+
+    Attributes:
+        content: Its blocks, in the form of the Messages API: the words, if any, and the calls of
+            tools.
+        usage: What it took.
+        stop_reason: As in :class:`agents.model.Completion`.
+    """
+
+    content: tuple[dict[str, Any], ...]
+    usage: Usage
+    stop_reason: str
+
+    @property
+    def text(self) -> str:
+        """The words, without calls of tools."""
+        return "".join(block["text"] for block in self.content if block["type"] == "text")
+
+
+@dataclass
+class _Call:
+    """A call of a tool, whose parts come piece by piece where the answer does."""
+
+    name: str = ""
+    id: str = ""
+    arguments: list[str] = field(default_factory=list)
+
+    def add(self, raw: Mapping[str, Any]) -> None:
+        function = raw.get("function")
+        said = function if isinstance(function, Mapping) else {}
+        self.id = self.id or _string(raw.get("id"))
+        self.name = self.name or _string(said.get("name"))
+        self.arguments.append(_string(said.get("arguments")))
+
+    def block(self) -> dict[str, Any]:
+        text = "".join(self.arguments)
+        try:
+            # A call without arguments may come without the braces.
+            given = json.loads(text) if text.strip() else {}
+        except (ValueError, RecursionError):
+            given = None
+        kept = given if isinstance(given, dict) else {NO_JSON: text}
+        return {"type": "tool_use", "id": self.id, "name": self.name, "input": kept}
+
+
+async def read_stream(stream: object) -> Answer:
     """Reads an answer that comes piece by piece.
 
     Raises:
@@ -24,6 +75,7 @@ async def read_stream(stream: object) -> Completion:
     if not isinstance(stream, openai.AsyncStream):
         raise MalformedAnswerError(f"no stream, but {stream!r:.200}")
     texts: list[str] = []
+    calls: dict[str, _Call] = {}
     refusal = False
     finish: object = None
     usage: object = None
@@ -37,12 +89,14 @@ async def read_stream(stream: object) -> Completion:
                 delta = choice.get("delta")
                 said = delta if isinstance(delta, Mapping) else {}
                 texts.append(_text(said))
+                for call in _list(said.get("tool_calls")):
+                    calls.setdefault(str(call.get("index")), _Call()).add(call)
                 refusal = refusal or bool(said.get("refusal"))
                 finish = choice.get("finish_reason") or finish
-    return _completion("".join(texts), refusal, finish, usage)
+    return _answer("".join(texts), list(calls.values()), refusal, finish, usage)
 
 
-def read_answer(answer: object) -> Completion:
+def read_answer(answer: object) -> Answer:
     """Reads a whole answer.
 
     Raises:
@@ -56,16 +110,26 @@ def read_answer(answer: object) -> Completion:
     message = choices[0].get("message") if choices else None
     if not isinstance(message, Mapping):
         raise MalformedAnswerError(f"no message: {raw!r:.200}")
-    refusal = bool(message.get("refusal"))
-    return _completion(_text(message), refusal, choices[0].get("finish_reason"), raw.get("usage"))
+    calls = []
+    for told in _list(message.get("tool_calls")):
+        calls.append(_Call())
+        calls[-1].add(told)
+    refusal, finish = bool(message.get("refusal")), choices[0].get("finish_reason")
+    return _answer(_text(message), calls, refusal, finish, raw.get("usage"))
 
 
-def _list(choices: object) -> list[Mapping[str, Any]]:
-    if choices is None:
+def _list(found: object) -> list[Mapping[str, Any]]:
+    if found is None:
         return []
-    if not isinstance(choices, list) or not all(isinstance(one, Mapping) for one in choices):
-        raise MalformedAnswerError(f"no choices: {choices!r:.200}")
-    return choices
+    if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
+        raise MalformedAnswerError(f"no choices, or calls of tools: {found!r:.200}")
+    return found
+
+
+def _string(value: object) -> str:
+    if value is not None and not isinstance(value, str):
+        raise MalformedAnswerError(f"no text in a call of a tool: {value!r:.200}")
+    return value or ""
 
 
 def _text(message: Mapping[str, Any]) -> str:
@@ -76,11 +140,14 @@ def _text(message: Mapping[str, Any]) -> str:
     return text or ""
 
 
-def _completion(text: str, refusal: bool, finish: object, usage: object) -> Completion:
+def _answer(
+    text: str, calls: Sequence[_Call], refusal: bool, finish: object, usage: object
+) -> Answer:
     if not isinstance(finish, str):
         raise MalformedAnswerError("it breaks off: no finish_reason")
     stop = "refusal" if refusal else _STOPS.get(finish, "end")
-    return Completion(text, _usage(usage), stop)
+    words = [{"type": "text", "text": text}] if text else []
+    return Answer((*words, *(call.block() for call in calls)), _usage(usage), stop)
 
 
 def _usage(usage: object) -> Usage:

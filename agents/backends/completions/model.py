@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 import openai
 
-from agents.backends.completions.answer import read_answer, read_stream
+from agents.backends.completions.answer import Answer, read_answer, read_stream
+from agents.backends.completions.tools import requested
 from agents.backends.http.connections import Connection, Provider, connect, time_limits
 from agents.backends.http.options import LONG_ANSWER, sampling_fields
 from agents.backends.http.text import sendable
-from agents.model import Completion, Message, ModelSpec
+from agents.model import Completion, Message, ModelSpec, ToolCompletion
 
 
 class CompletionsModel:
@@ -46,15 +46,33 @@ class CompletionsModel:
     def generate(self, messages: Sequence[Message], seed: int) -> Completion:
         """Continues a conversation; see :class:`agents.model.ChatModel`."""
         turns = [{"role": message.role, "content": sendable(message.text)} for message in messages]
-        given = {**self._fixed, "messages": turns, "seed": seed}
+        answer, latency = self._ask({"messages": turns}, seed)
+        return Completion(answer.text, answer.usage, answer.stop_reason, latency)
+
+    def call(
+        self,
+        system: str,
+        messages: Sequence[Mapping[str, Any]],
+        tools: Sequence[Mapping[str, Any]],
+        seed: int,
+        force: str = "",
+    ) -> ToolCompletion:
+        """Continues a conversation with tools; see :class:`agents.model.ToolModel`."""
+        body = requested(system, messages, tools)
+        if force:
+            body["tool_choice"] = {"type": "function", "function": {"name": force}}
+        answer, latency = self._ask(body, seed)
+        return ToolCompletion(answer.content, answer.usage, answer.stop_reason, latency)
+
+    def _ask(self, body: Mapping[str, Any], seed: int) -> tuple[Answer, float]:
+        given = {**self._fixed, **body, "seed": seed}
         completions = self._connection.client.chat.completions
 
-        async def request() -> Completion:
+        async def request() -> Answer:
             answer = await completions.create(**given)
             return await read_stream(answer) if self._stream else read_answer(answer)
 
-        answer, latency = self._connection.server.ask(self.name, request, seed)
-        return dataclasses.replace(answer, latency=latency)
+        return self._connection.server.ask(self.name, request, seed)
 
     def close(self) -> None:
         """Closes the connection where no other model uses it; may be called twice."""

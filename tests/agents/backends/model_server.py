@@ -343,23 +343,50 @@ def completion(answer: Answer, body: dict[str, Any]) -> dict[str, Any]:
         "choices": [
             {
                 "index": 0,
-                "message": {"role": "assistant", "content": answer.text},
-                "finish_reason": answer.stop or "stop",
+                "message": {"role": "assistant", "content": _said(answer), **_called(answer)},
+                "finish_reason": answer.stop or ("tool_calls" if _called(answer) else "stop"),
             }
         ],
         "usage": _completion_usage(answer),
     }
 
 
+def _said(answer: Answer) -> str:
+    return "".join(block["text"] for block in answer.content if block["type"] == "text")
+
+
+def _called(answer: Answer) -> dict[str, Any]:
+    """The calls of tools, as a message of chat completions has them."""
+    calls = [
+        {
+            "id": block["id"],
+            "type": "function",
+            "function": {"name": block["name"], "arguments": json.dumps(block["input"])},
+        }
+        for block in answer.content
+        if block["type"] == "tool_use"
+    ]
+    return {"tool_calls": calls} if calls else {}
+
+
 def chunks(answer: Answer, body: dict[str, Any]) -> Iterable[tuple[str, dict[str, Any]]]:
     """An answer as chat completions stream it."""
     head = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1}
     head["model"] = body["model"]
-    middle = len(answer.text) // 2
-    for part in (answer.text[:middle], answer.text[middle:]):
-        choice = {"index": 0, "delta": {"content": part}, "finish_reason": None}
+    said = _said(answer)
+    middle = len(said) // 2
+    deltas: list[dict[str, Any]] = [{"content": said[:middle]}, {"content": said[middle:]}]
+    for place, call in enumerate(_called(answer).get("tool_calls", ())):
+        text = call["function"]["arguments"]
+        middle = len(text) // 2
+        begun = {**call, "function": {**call["function"], "arguments": text[:middle]}}
+        rest = {"function": {"arguments": text[middle:]}}
+        deltas += [{"tool_calls": [{"index": place, **part}]} for part in (begun, rest)]
+    for delta in deltas:
+        choice = {"index": 0, "delta": delta, "finish_reason": None}
         yield "", {**head, "choices": [choice]}
-    end = {"index": 0, "delta": {}, "finish_reason": answer.stop or "stop"}
+    stop = answer.stop or ("tool_calls" if _called(answer) else "stop")
+    end = {"index": 0, "delta": {}, "finish_reason": stop}
     yield "", {**head, "choices": [end]}
     if body.get("stream_options", {}).get("include_usage"):
         yield "", {**head, "choices": [], "usage": _completion_usage(answer)}

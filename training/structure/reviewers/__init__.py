@@ -1,1 +1,1 @@
-"""Who revises scaffolds: rules without a model, a model with tools, or a class of a user's own."""
+"""Who revises scaffolds: rules without a model, a model with tools, or whoever is asked by hand."""

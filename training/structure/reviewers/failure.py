@@ -1,7 +1,11 @@
-"""A review that came to no revision."""
+"""A review that ended without a revision."""
 
 from __future__ import annotations
 
 
-class ReviewFailedError(RuntimeError):
-    """The reviewer came to no revision; the message tells why. The search goes on with the next."""
+class ReviewFailed(RuntimeError):
+    """The reviewer gave no revision, and would give none if it were asked once more.
+
+    That is the reviewer's doing, and an attempt with the verdict ``failed``; what is no fault of
+    its own, such as a server that does not answer, raises :class:`agents.model.ModelError`.
+    """

@@ -1,0 +1,117 @@
+"""Opens the reviewer that a command line names."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from agents.accounting import Budget, Ledger, Prices
+from agents.backends import open_models
+from agents.model import ModelSetupError, ModelSpec, Sampling, ToolModel
+from agents.model.spec import BACKENDS
+from memory_fs.suggestion import did_you_mean
+from training.structure.review import Reviewer
+from training.structure.reviewers.model_reviewer import ROLE, ModelReviewer
+from training.structure.reviewers.settings import Settings
+
+#: Reviewers that need no model, by name: where their class is.
+WITHOUT_MODEL = {
+    "heuristic": "training.structure.reviewers.heuristic.reviewer:HeuristicReviewer",
+    "manual": "training.structure.reviewers.manual:ManualReviewer",
+}
+#: Whole files are written in one answer.
+MAX_TOKENS = 16_384
+#: A review is one conversation, which grows: what of it was sent before is read from the cache.
+_OPTIONS = {"messages": {"cache": "conversation"}}
+
+
+def reviewer_spec(
+    name: str, sampling: Sampling | None = None, options: Mapping[str, Any] | None = None
+) -> ModelSpec | None:
+    """The model that a reviewer's name means.
+
+    Args:
+        name: ``messages:MODEL`` or ``completions:MODEL``, or a name that begins with ``claude``; or
+            one of :data:`WITHOUT_MODEL`, or a class of the user's own, ``my.module:Class``.
+        sampling: How it is sampled; by default with room for whole files.
+        options: Options of its backend.
+
+    Returns:
+        The model; None for a reviewer that is none.
+
+    Raises:
+        ValueError: It names nothing of these.
+    """
+    head, colon, _ = name.partition(":")
+    if name in WITHOUT_MODEL or (colon and head not in BACKENDS):
+        return None
+    if not colon and not name.startswith("claude"):
+        raise ValueError(
+            f"--reviewer: there is no {name!r}.{did_you_mean(name, WITHOUT_MODEL)} There are "
+            f"{', '.join(WITHOUT_MODEL)}, models as messages:MODEL or completions:MODEL, and "
+            "classes as my.module:Reviewer"
+        )
+    spec = ModelSpec.parse(
+        name, sampling=sampling or Sampling(max_tokens=MAX_TOKENS), options=options
+    )
+    return replace(spec, options={**_OPTIONS.get(spec.backend, {}), **spec.options})
+
+
+@contextmanager
+def open_reviewer(
+    name: str,
+    arguments: Mapping[str, Any] | None = None,
+    calls: Path | None = None,
+    prices: Prices | None = None,
+    budget: Budget | None = None,
+) -> Iterator[Reviewer]:
+    """Opens a reviewer, and closes it in the end.
+
+    Args:
+        name: As for :func:`reviewer_spec`.
+        arguments: Of a model: fields of :class:`Settings` and of :class:`agents.model.Sampling`,
+            and options of its backend; of others, the arguments of their class.
+        calls: The file in which a model's calls are counted; None where nobody counts.
+        prices: What models cost.
+        budget: How much may be spent, what stands in that file included.
+
+    Raises:
+        ValueError: There is no such reviewer, or an argument makes no sense.
+        ImportError: The library of a model's backend is not installed.
+        ModelSetupError: A model cannot be had as it is specified, or cannot call tools.
+    """
+    given = dict(arguments or {})
+    if reviewer_spec(name) is None:
+        yield _made(name, given)
+        return
+    settings, sampling = (
+        {field.name: given.pop(field.name) for field in fields(of) if field.name in given}
+        for of in (Settings, Sampling)
+    )
+    spec = reviewer_spec(name, Sampling(**{"max_tokens": MAX_TOKENS, **sampling}), given)
+    assert spec is not None
+    model = open_models({ROLE: spec})[ROLE]
+    with closing(model):
+        if not isinstance(model, ToolModel):
+            raise ModelSetupError(
+                f"{spec} cannot call tools here; a reviewer is a model on a server: messages:NAME "
+                "or completions:NAME"
+            )
+        if calls is None:
+            yield ModelReviewer(model, None, Settings(**settings))
+            return
+        with closing(Ledger.resume(calls, {ROLE: spec}, prices, budget)) as ledger:
+            yield ModelReviewer(model, ledger, Settings(**settings))
+
+
+def _made(name: str, arguments: Mapping[str, Any]) -> Reviewer:
+    module, _, attribute = WITHOUT_MODEL.get(name, name).partition(":")
+    try:
+        reviewer: Reviewer = getattr(importlib.import_module(module), attribute)(**arguments)
+    except (ImportError, AttributeError, TypeError) as error:
+        raise ValueError(f"--reviewer {name}: {error}") from error
+    return reviewer
