@@ -6,7 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from agents import Event
 from agents.model import Call
+from agents.scaffold.prompts.variables import REJECTIONS
 from benchmarks.measures.unproductive import UnproductiveSteps
 from benchmarks.run_directory import RunDirectory
 from benchmarks.short_ids import short_ids
@@ -16,8 +18,11 @@ from training.structure.reviewers.heuristic.symptom import Place, Symptom
 
 #: Places that a symptom names.
 _PLACES = 3
+_SLIPS = REJECTIONS.keys() - {"hook"}
 #: A file with fewer lines is no list.
 _LIST = 12
+#: A table has so many keys that come again; a list repeats so few.
+_KEYS, _SELDOM = 5, 0.2
 #: Game steps in a row with the same action, none of which changed anything.
 _STUBBORN = 2
 
@@ -129,19 +134,22 @@ class _Reading:
             lines = text.split("\n")
             place = Place(name, seed, steps, f"{file} has {len(lines)} lines")
             self._chars[file] += len(text) - len(first.get(file, ""))
-            long = len(lines) >= _LIST and steps > 0
-            if long:
-                keys = [line.partition(": ")[0] for line in lines if ": " in line]
-                again = len(keys) - len(set(keys))
-                count = self._repeated[file]
-                count.shown += again
-                count.could += len(lines)
-                count.places += [place] * (len(count.places) < _PLACES)
-            grown = len(lines) - len(first.get(file, "").split("\n"))
-            self._grown[file].add(long and grown >= steps / 2, place)
             if first.get(file, "").strip():
                 there = Place(name, seed, steps, f"{file} was not read once")
                 self._unread[file].add(file not in read, there)
+            if len(lines) < _LIST or not steps:
+                continue
+            keys = [line.partition(": ")[0] for line in lines if ": " in line]
+            again = len(keys) - len(set(keys))
+            # With a few keys, they are the kinds of the lines, and do not tell one from another.
+            table = sum(times > 1 for times in Counter(keys).values()) >= _KEYS
+            count = self._repeated[file]
+            count.shown += again if table else 0
+            count.could += len(lines)
+            count.places += [place] * (len(count.places) < _PLACES)
+            grown = len(lines) - len(first.get(file, "").split("\n"))
+            new = again <= _SELDOM * len(lines)
+            self._grown[file].add(new and grown >= steps / 2, place)
 
 
 class _Step:
@@ -181,13 +189,13 @@ class _Step:
                 wrote.add(command.file.strip())
             else:
                 looks |= set(files) if command.file.strip() == "*" else {command.file.strip()}
-                self.read |= {command.file.strip()} if command.op == "READ" else set()
+                self.read |= looks
         self.planned |= routine == "plan"
         # What stands beside an action, or beside a writing, is answered too late for it.
         if acts is None and routine in self.looked:
             self.looked[routine] |= looks - wrote
         self.wrote += sorted(wrote)
-        self.rejected += sum(event.name == "rejected" for event in turn.events)
+        self.rejected += sum(map(_is_slip, turn.events))
         self.uncommitted |= any(event.name == "uncommitted" for event in turn.events)
         if acts is not None:
             self.action = str(acts)
@@ -214,6 +222,11 @@ class _Step:
     def place(self, what: str) -> Place:
         """This step as a place."""
         return Place(self._name, self._seed, self.number, what)
+
+
+def _is_slip(event: Event) -> bool:
+    """Whether a command was turned down for how it was written; what a hook says is no slip."""
+    return event.name == "rejected" and any(f": {why}" in event.detail for why in _SLIPS)
 
 
 def _routine(calls: Iterable[Call]) -> str:

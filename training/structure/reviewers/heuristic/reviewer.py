@@ -1,6 +1,8 @@
-"""Revises by symptoms: the strongest one for which there is an edit that was not tried here."""
+"""Revises by symptoms: all that there are edits for at once, then one after the other."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
 
 from benchmarks.run_directory import RunDirectory
 from training.structure.attempt import Revision
@@ -13,29 +15,52 @@ from training.structure.reviewers.heuristic.symptom import Symptom
 class HeuristicReviewer:
     """Revises without a model.
 
-    An edit that was turned down is not tried again before the scaffold has changed, and not more
-    than twice in all.
+    First it makes all edits that a symptom calls for in one revision, as a person would. Where that
+    is turned down, it tries them one by one, those of the strongest symptoms first. What was turned
+    down is not tried again before the scaffold has changed, and not more than twice in all.
     """
 
     def revise(self, review: Review) -> Revision | None:
         """As :meth:`training.structure.review.Reviewer.revise`."""
-        for edit, symptom in self._ranked(review):
-            revision = edit.revise(symptom, review.scaffold)
-            if not self._tried(review, revision.title) and not review.check(revision.files):
+        for revision in self._revisions(review):
+            if not _tried(review, revision.title) and not review.check(revision.files):
                 return revision
         return None
 
-    def _ranked(self, review: Review) -> list[tuple[Edit, Symptom]]:
-        """Edits that can be made, those of the strongest symptoms first."""
-        found = [
-            (edit, symptom)
-            for symptom in diagnose(RunDirectory(review.run))
-            for edit in catalogue()
-            if edit.fires(symptom) and edit.possible(symptom, review.scaffold)
-        ]
-        return sorted(found, key=lambda pair: -pair[1].share / pair[0].share)
+    def _revisions(self, review: Review) -> Iterator[Revision]:
+        ranked = _ranked(review)
+        if len(ranked) > 1:
+            yield _together(ranked, review.scaffold)
+        for edit, symptom in ranked:
+            yield edit.revise(symptom, review.scaffold)
 
-    @staticmethod
-    def _tried(review: Review, title: str) -> bool:
-        same = [it for it in review.history if it.revision and it.revision.title == title]
-        return len(same) > 1 or any(it.parent == review.digest for it in same)
+
+def _ranked(review: Review) -> list[tuple[Edit, Symptom]]:
+    """Edits that can be made, those of the strongest symptoms first."""
+    found = [
+        (edit, symptom)
+        for symptom in diagnose(RunDirectory(review.run))
+        for edit in catalogue()
+        if edit.fires(symptom) and edit.possible(symptom, review.scaffold)
+    ]
+    return sorted(found, key=lambda pair: -pair[1].share / pair[0].share)
+
+
+def _together(edits: list[tuple[Edit, Symptom]], scaffold: Mapping[str, str]) -> Revision:
+    """All edits in one revision."""
+    files, made = dict(scaffold), list[Revision]()
+    for edit, symptom in edits:
+        made.append(edit.revise(symptom, files))
+        files = dict(made[-1].files)
+    names = ", ".join(edit.key(symptom) for edit, symptom in edits)
+    return Revision(
+        files,
+        f"{len(edits)} changes at once: {names}",
+        "\n\n".join(f"{it.title}.\n{it.analysis}" for it in made),
+        "\n\n".join(it.method for it in made),
+    )
+
+
+def _tried(review: Review, title: str) -> bool:
+    same = [it for it in review.history if it.revision and it.revision.title == title]
+    return len(same) > 1 or any(it.parent == review.digest for it in same)
