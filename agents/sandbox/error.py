@@ -17,7 +17,10 @@ class SandboxError(Exception):
 
     def __init__(self, step: str, reason: str, line: int = 1) -> None:
         self.step, self.reason, self.line = _plain(step), _plain(reason), line
-        super().__init__(f"line {line}: in {self.step}: {self.reason}")
+        super().__init__(step, reason, line)
+
+    def __str__(self) -> str:
+        return f"line {self.line}: in {self.step}: {self.reason}"
 
 
 class CodeError(SandboxError):

@@ -1,7 +1,8 @@
 """The sandbox's process: it starts a fresh process for every call, and runs none of the code.
 
 It reads frames from its standard input and writes frames to its standard output: the length as four
-bytes, then the content. What it writes begins with a letter, see :mod:`agents.sandbox.inside.worker`. The first frame holds the settings.
+bytes, then the content. What it writes begins with a letter, see
+:mod:`agents.sandbox.inside.worker`. The first frame holds the settings.
 
 All calls are forked from the same state. So no call can leave anything to the next one, and none
 can find what another one was given: requests and answers stand in memory that is emptied each time.

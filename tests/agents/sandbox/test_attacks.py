@@ -3,14 +3,12 @@
 import os
 import signal
 import socket
-import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from agents.sandbox import CodeError, SandboxError, StoppedError
-from tests.agents.sandbox.conftest import Run
+from tests.agents.sandbox.conftest import Make, Run
 
 #: Does everything in a list of expressions, and returns those that did not fail.
 TRY = """
@@ -35,16 +33,20 @@ def test_no_file_is_read(run: Run, tmp_path: Path) -> None:
     secret.write_text("the key")
     reached = run(
         f"""{TRY}
-def attack(secret, home, package, parent):
+def attack(secret, home, files, package, parent):
     return succeeded(
         secret=lambda: open(secret).read(),
         libc=lambda: libc.open(secret.encode(), 0),
-        home=lambda: os.listdir(home),
+        listing=lambda: [n for n in os.listdir(home) if f"{{home}}/{{n}}/" not in os.__file__] or -1,
+        home=lambda: [open(file) for file in files] if files else -1,
         users=lambda: open("/etc/passwd").read(),
         package=lambda: open(package).read(),
         environment=lambda: open(f"/proc/{{parent}}/environ", "rb").read(),
         own_environment=lambda: open("/proc/self/environ", "rb").read(),
         memory=lambda: open(f"/proc/{{parent}}/mem", "rb"),
+        files=lambda: os.listdir(f"/proc/{{parent}}/fd"),
+        pipe=lambda: open(f"/proc/{{parent}}/fd/1", "wb"),
+        creator=lambda: open(f"/proc/{{os.getppid()}}/fd/3", "rb"),
         processes=lambda: os.listdir("/proc"),
         kernel=lambda: os.listdir("/sys"),
         device=lambda: open("/dev/zero", "rb"),
@@ -55,6 +57,7 @@ def attack(secret, home, package, parent):
 """,
         str(secret),
         str(Path.home()),
+        [str(path) for path in Path.home().iterdir() if path.is_file()],
         __file__,
         os.getpid(),
     )
@@ -139,8 +142,8 @@ def attack(place):
         read=lambda: os.readlink(place + "/link") if os.path.exists("/usr") else None.x,
         made=lambda: os.symlink("/etc", "etc") or open("etc/passwd"),
         process=lambda: open("/proc/self/root/etc/passwd"),
-        descriptor=lambda: open("/proc/self/fd/3", "wb"),
-        opened=lambda: open("/dev/fd/3", "wb"),
+        descriptor=lambda: open("/proc/self/fd/0", "wb"),
+        folder=lambda: open("/proc/self/cwd/etc/passwd"),
         change=lambda: os.chroot("/"),
         leave=lambda: [os.chdir(".."), open("etc/passwd")],
     )
@@ -195,7 +198,7 @@ def attack():
         clone3=lambda: libc.syscall(435, bytes(88), 88),
         thread=lambda: threading.Thread(target=print).start(),
         spawn=lambda: os.posix_spawn("/bin/true", ["true"], {{}}),
-        shell=lambda: os.system("true") or None.x,
+        shell=lambda: os.system("true") == 0 or -1,
         program=lambda: subprocess.run(["true"]),
         replace=lambda: os.execv("/bin/true", ["true"]),
         python=lambda: os.execv(sys.executable, ["python"]),
@@ -203,7 +206,7 @@ def attack():
     )
 """
     )
-    assert [one for one in reached if not one.startswith("shell: -1")] == []
+    assert reached == []
 
 
 def test_a_fork_bomb_is_none(run: Run) -> None:
@@ -330,15 +333,17 @@ def attack():
 
 
 @pytest.mark.parametrize("way", ["while True: pass", "10**(10**8)", "sum(range(10**12))"])
-def test_computing_for_ever(run: Run, way: str) -> None:
+def test_computing_for_ever(make: Make, way: str) -> None:
+    sandbox = make(f"def attack():\n    {way}\n", cpu_seconds=1)
     with pytest.raises(StoppedError, match="computed for longer than 1 s and was stopped"):
-        run(f"def attack():\n    {way}\n", cpu_seconds=1)
+        sandbox.call("attack", [])
 
 
-def test_a_signal_that_ends_it_can_only_be_ignored_for_a_second(run: Run) -> None:
+def test_a_signal_that_ends_it_can_only_be_ignored_for_a_second(make: Make) -> None:
     source = "import signal\nsignal.signal(24, signal.SIG_IGN)\ndef attack():\n    while True: pass\n"
+    sandbox = make(source, cpu_seconds=1)
     with pytest.raises(StoppedError, match="killed"):
-        run(source, cpu_seconds=1)
+        sandbox.call("attack", [])
 
 
 def test_waiting_for_ever(run: Run) -> None:
@@ -346,16 +351,16 @@ def test_waiting_for_ever(run: Run) -> None:
         run("import time\ndef attack(): time.sleep(1000)\n", seconds=0.3)
 
 
-def test_printing_gigabytes(run: Run) -> None:
+def test_printing_gigabytes(make: Make) -> None:
     source = """
 import sys
 def attack():
-    for _ in range(2000):
+    for _ in range(1000):
         print("x" * 1_000_000)
         print("x" * 1_000_000, file=sys.stderr)
     return "done"
 """
-    assert run(source) == "done"
+    assert make(source, cpu_seconds=20).call("attack", []) == "done"
 
 
 @pytest.mark.parametrize(
@@ -439,7 +444,7 @@ def attack(): return 1
 """
     kept = json.dumps, builtins.len, os.write
     with pytest.raises(SandboxError):
-        run(source, seconds=1)
+        run(source, seconds=0.5)
     assert kept == (json.dumps, builtins.len, os.write)
     assert run("def attack(): return [len([1, 2])]\n") == [2]
 
@@ -453,26 +458,3 @@ def test_the_environment_is_empty(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("AUTOMEM_API_KEY", "secret")
     found = run("import os\ndef attack(): return sorted(os.environ)\n")
     assert not {*found} - {"PYTHONHASHSEED", "LD_LIBRARY_PATH", "LC_CTYPE"}
-
-
-def test_nothing_is_left_of_a_call(run: Run) -> None:
-    threads = threading.active_count()
-    before = _descendants()
-    run("def attack(): return 1\n")
-    run("import os\ndef attack(): return os.getpid()\n")
-    assert threading.active_count() == threads
-    assert len(_descendants() - before) <= 4 + 2  # the sandboxes themselves, with spare workers
-
-
-def _descendants() -> set[int]:
-    found: set[int] = set()
-    left: list[Any] = [os.getpid()]
-    while left:
-        try:
-            text = Path(f"/proc/{left.pop()}/task").iterdir()
-            children = [int(c) for t in text for c in (t / "children").read_text().split()]
-        except OSError:
-            continue
-        left += children
-        found |= {*children}
-    return found
