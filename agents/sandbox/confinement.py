@@ -22,7 +22,7 @@ ESSENTIALS = {
     "other processes": ("seccomp",),  # and from making any: a limit does not bind root
 }
 #: Tries what no code may do, on things that are there on every machine where they are not hidden.
-_PROBE = """
+PROBE = """
 import socket
 
 def probe(file):
@@ -115,7 +115,7 @@ def confinement() -> Confinement:
 def _failed_layer(layers: list[str]) -> tuple[str, str] | None:
     """The first of some layers that does not hold, and why."""
     try:
-        child = Child(_PROBE, "probe", layers, SandboxLimits())
+        child = Child(PROBE, "probe", layers, SandboxLimits())
     except OSError as error:
         raise ConfinementError(f"no process can be started: {error}") from error
     try:

@@ -18,7 +18,6 @@ import json
 import mmap
 import os
 import re
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -61,7 +60,6 @@ class Server:
 
     def __init__(self, source: int, target: int) -> None:
         self._source, self._target = source, target
-        self._first = False  # whether this is process 1 of its own namespace
 
     def serve(self) -> None:
         """Starts, and serves calls.
@@ -110,7 +108,6 @@ class Server:
         with _layer("namespaces"):
             if "namespaces" in layers:
                 namespaces.enter(libraries)
-                self._first = True
         with _layer("limits"):
             prctl("prctl", PR_SET_NO_NEW_PRIVS, 1)
             prctl("prctl", PR_SET_DUMPABLE, 0)
@@ -151,12 +148,6 @@ class Server:
                 first = min(sent, len(parts[0]))
                 parts = [parts[0][first:], parts[1][sent - first :]]
         worker.wait()
-        if self._first:
-            # Whatever it has started belongs to this process now, and dies as well.
-            with contextlib.suppress(ProcessLookupError, ChildProcessError):
-                os.kill(-1, signal.SIGKILL)
-                while True:
-                    os.waitpid(-1, 0)
         self._request.madvise(mmap.MADV_DONTNEED)
         self._answer.madvise(mmap.MADV_DONTNEED)
 
