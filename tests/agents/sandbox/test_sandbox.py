@@ -1,5 +1,6 @@
 """What the sandbox does for who uses it."""
 
+import contextlib
 import gc
 import os
 import pickle
@@ -279,10 +280,8 @@ def test_errors_can_be_sent_to_other_processes() -> None:
 
 
 def kill(pid: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):  # it died with the one before
         os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass  # it died with the one before
 
 
 def descendants(pid: int) -> set[int]:
