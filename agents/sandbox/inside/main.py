@@ -86,11 +86,15 @@ class Server:
         code = self._answer[len(CODE) : size]
         self._finish(compiling, READY, 0)
         work = functools.partial(answer_call, code=code, place=place)
+        last = compiling
         while True:
             worker = Worker(self._cell, work)
+            # The last one has been killed; its memory is taken down while the next one gets ready.
+            last.wait()
             with self._read(self._request) as request:
                 kind, size = self._run(worker, request)
             self._finish(worker, kind, size)
+            last = worker
 
     def fail(self, error: Exception) -> None:
         """Tells that it could not be started, and why."""
@@ -147,7 +151,6 @@ class Server:
                 sent = os.writev(self._target, parts)
                 first = min(sent, len(parts[0]))
                 parts = [parts[0][first:], parts[1][sent - first :]]
-        worker.wait()
         self._request.madvise(mmap.MADV_DONTNEED)
         self._answer.madvise(mmap.MADV_DONTNEED)
 
