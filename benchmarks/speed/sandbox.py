@@ -148,7 +148,7 @@ def _context(game: str) -> dict[str, Any]:
             if over or cut:
                 break
     finally:
-        env.close()  # type: ignore[no-untyped-call]
+        env.close()
     context = json.loads(json.dumps(keeper.context))
     missing = _TEXT_CHARS - len(context["observation"]) - len(context["files"])
     text = context["observation"] or " "
