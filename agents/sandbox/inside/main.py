@@ -38,7 +38,7 @@ from agents.sandbox.inside.worker import ANSWER, LAYER, Worker
 #: The sandbox is ready.
 READY = b"R"
 _HEADER = 4
-_SETTINGS_BYTES = 1_000_000
+_SETTINGS_BYTES = 16_000_000
 #: Modules that are imported once where the code names them, as each call would import them anew.
 #: None of them does anything but define names when it is imported.
 _PRELOADED = (
@@ -98,11 +98,9 @@ class Server:
 
     def fail(self, error: Exception) -> None:
         """Tells that it could not be started, and why."""
-        layer = error.layer if isinstance(error, LayerError) else "start"
-        reason = (
-            error.reason if isinstance(error, LayerError) else f"{type(error).__name__}: {error}"
-        )
-        text = LAYER + json.dumps({"layer": layer, "reason": reason}).encode()
+        if not isinstance(error, LayerError):
+            error = LayerError("start", f"{type(error).__name__}: {error}")
+        text = LAYER + error.as_json()
         os.write(self._target, len(text).to_bytes(_HEADER, "big") + text)
 
     def _confine(self, layers: Sequence[str], settings: dict[str, Any]) -> None:

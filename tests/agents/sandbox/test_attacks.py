@@ -281,6 +281,20 @@ def attack():
     assert reached == []
 
 
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="a trick of x86-64")
+def test_the_calls_of_another_machine_are_deadly(run: Run) -> None:
+    source = """
+import ctypes, mmap
+def attack():
+    code = mmap.mmap(-1, 4096, prot=7)
+    code.write(b"\\xb8\\x14\\0\\0\\0\\xcd\\x80\\xc3")  # getpid, as on 32 bits
+    address = ctypes.addressof(ctypes.c_char.from_buffer(code))
+    return ctypes.CFUNCTYPE(ctypes.c_long)(address)()
+"""
+    with pytest.raises(StoppedError, match="Bad system call"):
+        run(source)
+
+
 def test_no_file_is_open_but_the_answer(run: Run) -> None:
     found = run(
         """

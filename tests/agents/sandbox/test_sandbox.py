@@ -108,12 +108,21 @@ def test_look(make: Make) -> None:
         '{"functions": {"f": 3}, "values": {}}',
         '{"functions": {"other": ""}, "values": {}}',
         '{"functions": {}, "values": {"other": 3}}',
+        '{"functions": {"f": null}, "values": {}}',
     ],
 )
 def test_a_look_that_is_forged(make: Make, answer: str) -> None:
     sandbox = make(f"import os\nos.write(3, b'V' + {answer!r}.encode()); os._exit(0)\n")
     with pytest.raises(StoppedError, match="tampered"):
         sandbox.look({"f": 1}, ["TABLE"])
+
+
+def test_what_speaks_against_a_function_can_be_forged_and_steers_nothing(make: Make) -> None:
+    answer = '{"functions": {"f": "\\u001b[2J' + "x" * 9999 + '"}, "values": {}}'
+    sandbox = make(f"import os\nos.write(3, b'V' + {answer!r}.encode()); os._exit(0)\n")
+    told = sandbox.look({"f": 1}, [])["functions"]["f"]
+    assert told.isprintable()
+    assert len(told) <= 500
 
 
 def test_errors_say_where_and_what(make: Make) -> None:
@@ -183,6 +192,23 @@ def test_too_much_is_not_sent(make: Make) -> None:
 def test_what_is_no_json_is_a_mistake_of_the_caller(make: Make) -> None:
     with pytest.raises(TypeError):
         make(ECHO).call("echo", [object()])
+
+
+def test_after_an_interruption_no_answer_is_taken_for_another(make: Make) -> None:
+    sandbox = make("import time\ndef f(n):\n    time.sleep(0.3 * (n == 1))\n    return n\n")
+    assert sandbox.call("f", [0]) == 0
+
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        with pytest.raises(KeyboardInterrupt):
+            sandbox.call("f", [1])
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert sandbox.call("f", [2]) == 2
 
 
 def test_its_process_is_started_anew_where_it_was_killed(make: Make) -> None:
