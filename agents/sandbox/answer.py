@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import signal
 from typing import Any
 
@@ -35,7 +36,7 @@ def read_answer(step: str, answer: bytes, limits: SandboxLimits) -> Any:
         raise StoppedError(step, _death(content.decode(), limits))
     kind, content = content[:1], content[1:]
     try:
-        value = json.loads(content, parse_constant=_no_number)
+        value = json.loads(content, parse_constant=_no_number, parse_float=_finite)
         _check_depth(value)
         if kind == b"E":
             told, line, reason = value["step"], value["line"], value["reason"]
@@ -55,7 +56,7 @@ def _death(status: str, limits: SandboxLimits) -> str:
     if how == "signal" and int(number) == signal.SIGXCPU:
         return f"it computed for longer than {limits.cpu_seconds} s and was stopped"
     if how == "signal":
-        return f"its process was killed by {signal.Signals(int(number)).name}"
+        return f"its process was killed ({signal.strsignal(int(number)) or number})"
     if how == "exit":
         return f"its process ended without an answer (status {number})"
     return "it closed its answer without having given one"
@@ -63,6 +64,13 @@ def _death(status: str, limits: SandboxLimits) -> str:
 
 def _no_number(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(f"{digits} is too large")
+    return number
 
 
 def _check_depth(value: Any) -> None:

@@ -22,7 +22,7 @@ ESSENTIALS = {
     "other processes": ("seccomp",),  # and from making any: a limit does not bind root
 }
 #: Tries what no code may do, on things that are there on every machine where they are not hidden.
-_PROBE = """
+PROBE = """
 import socket
 
 def probe(file):
@@ -88,7 +88,7 @@ def confinement() -> Confinement:
     Where some of it is missing and the rest suffices, a warning says so.
 
     Raises:
-        ConfinementError: The layers are there, and do not keep what they promise.
+        ConfinementError: No process could be started.
     """
     if not sys.platform.startswith("linux"):
         reason = f"it is a part of Linux, and this is {sys.platform}"
@@ -114,7 +114,10 @@ def confinement() -> Confinement:
 
 def _failed_layer(layers: list[str]) -> tuple[str, str] | None:
     """The first of some layers that does not hold, and why."""
-    child = Child(_PROBE, "probe", layers, SandboxLimits())
+    try:
+        child = Child(PROBE, "probe", layers, SandboxLimits())
+    except OSError as error:
+        raise ConfinementError(f"no process can be started: {error}") from error
     try:
         started = child.started()
         if started != b"R":

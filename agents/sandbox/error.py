@@ -16,8 +16,11 @@ class SandboxError(Exception):
     """
 
     def __init__(self, step: str, reason: str, line: int = 1) -> None:
-        self.step, self.reason, self.line = _plain(step), _plain(reason), line
-        super().__init__(f"line {line}: in {self.step}: {self.reason}")
+        self.step, self.reason, self.line = plain(step), plain(reason), line
+        super().__init__(step, reason, line)
+
+    def __str__(self) -> str:
+        return f"line {self.line}: in {self.step}: {self.reason}"
 
 
 class CodeError(SandboxError):
@@ -32,7 +35,7 @@ class ConfinementError(Exception):
     """This machine cannot confine code, or did not do so this time: nothing was run."""
 
 
-def _plain(text: str) -> str:
-    """A text of one line that steers no terminal and can be written to any file."""
+def plain(text: str) -> str:
+    """What code has written, as one short line that steers no terminal and fits any file."""
     shown = "".join(c if c.isprintable() else " " for c in text[:REASON_CHARS])
     return shown.strip()

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from agents.sandbox.answer import read_answer
 from agents.sandbox.child import Child, ChildError
 from agents.sandbox.confinement import confinement
-from agents.sandbox.error import ConfinementError, SandboxError, StoppedError
+from agents.sandbox.error import ConfinementError, SandboxError, StoppedError, plain
 from agents.sandbox.limits import SandboxLimits
 
 #: A process can be killed for reasons that are not the code's, such as a machine without memory.
@@ -83,6 +83,7 @@ class Sandbox:
         if not right:
             raise StoppedError("its code", "it tampered with the answer")
         assert isinstance(found, dict)
+        found["functions"] = {name: plain(told) for name, told in found["functions"].items()}
         return found
 
     def call(self, name: str, arguments: Sequence[Any]) -> Any:
@@ -123,10 +124,17 @@ class Sandbox:
         """Asks the process; a new one once more where it has ended, as no call leaves anything."""
         for _ in range(_TRIES):
             try:
-                return self._running(step).ask(request)
+                answer = self._running(step).ask(request)
+                if answer[:1] != b"L":
+                    return answer
+                reason = "the sandbox's process has failed"
             except ChildError as error:
-                self._drop()
                 reason = str(error)
+            except BaseException:
+                # Interrupted: its answer would be taken for that of the next call.
+                self._drop()
+                raise
+            self._drop()
         raise StoppedError(step, reason)
 
     def _running(self, step: str) -> Child:

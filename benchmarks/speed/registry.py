@@ -117,6 +117,11 @@ SUBJECTS: tuple[Subject, ...] = (
         if game != "minihack"
     ),
     Subject(
+        "sandbox-call",
+        "a call of a hook in the sandbox, with the variables of a prompt of NetHack",
+        *("us", "at most", 2000, f"{_HERE}.sandbox:call_cost", {"game": "nethack"}),
+    ),
+    Subject(
         "executor-processes",
         "episodes/s of two processes, to those of one (needs two idle cores)",
         *("", "at least", 1.8, f"{_HERE}.executors:two_processes"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import resource
@@ -27,7 +28,11 @@ class LayerError(Exception):
 
     def __init__(self, layer: str, reason: object) -> None:
         super().__init__(f"{layer}: {reason}")
-        self.layer, self.reason = layer, str(reason)
+        self._layer, self._reason = layer, str(reason)
+
+    def as_json(self) -> bytes:
+        """What it says, for who has started the sandbox."""
+        return json.dumps({"layer": self._layer, "reason": self._reason}).encode()
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,8 @@ class Cell:
             prctl("prctl", PR_SET_PDEATHSIG, int(signal.SIGKILL))
             cpu = math.ceil(self.cpu_seconds)
             # A signal says that it was the time; who ignores it is killed a second later.
-            resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
-            resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+            _lower(resource.RLIMIT_CPU, cpu, cpu + 1)
+            _lower(resource.RLIMIT_NPROC, 0, 0)
             layer = "landlock"
             if self.ruleset is not None:
                 landlock.restrict(self.ruleset)
@@ -90,4 +95,12 @@ def limit_resources(memory_bytes: int) -> None:
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_NOFILE, _FILES),
     ):
-        resource.setrlimit(limit, (most, most))
+        _lower(limit, most, most)
+
+
+def _lower(limit: int, soft: int, hard: int) -> None:
+    """Lowers a limit, if it is not lower already."""
+    now = resource.getrlimit(limit)[1]
+    if now != resource.RLIM_INFINITY:
+        soft, hard = min(soft, now), min(hard, now)
+    resource.setrlimit(limit, (soft, hard))

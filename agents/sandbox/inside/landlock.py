@@ -51,7 +51,8 @@ def rules(libraries: Sequence[str]) -> int:
     for folder in map(Path, libraries):
         _allow(ruleset, folder, _READ_DIR)
         for entry in folder.iterdir():
-            if entry.name not in PACKAGES:
+            # A link could lead anywhere; the modules that are needed are files.
+            if entry.name not in PACKAGES and not entry.is_symlink():
                 _allow(ruleset, entry, _READ_FILE)
     return ruleset
 

@@ -1,7 +1,8 @@
 """The sandbox's process: it starts a fresh process for every call, and runs none of the code.
 
 It reads frames from its standard input and writes frames to its standard output: the length as four
-bytes, then the content. What it writes begins with a letter, see :mod:`agents.sandbox.inside.worker`. The first frame holds the settings.
+bytes, then the content. What it writes begins with a letter, see
+:mod:`agents.sandbox.inside.worker`. The first frame holds the settings.
 
 All calls are forked from the same state. So no call can leave anything to the next one, and none
 can find what another one was given: requests and answers stand in memory that is emptied each time.
@@ -17,7 +18,6 @@ import json
 import mmap
 import os
 import re
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -38,7 +38,7 @@ from agents.sandbox.inside.worker import ANSWER, LAYER, Worker
 #: The sandbox is ready.
 READY = b"R"
 _HEADER = 4
-_SETTINGS_BYTES = 1_000_000
+_SETTINGS_BYTES = 16_000_000
 #: Modules that are imported once where the code names them, as each call would import them anew.
 #: None of them does anything but define names when it is imported.
 _PRELOADED = (
@@ -60,7 +60,6 @@ class Server:
 
     def __init__(self, source: int, target: int) -> None:
         self._source, self._target = source, target
-        self._first = False  # whether this is process 1 of its own namespace
 
     def serve(self) -> None:
         """Starts, and serves calls.
@@ -87,19 +86,21 @@ class Server:
         code = self._answer[len(CODE) : size]
         self._finish(compiling, READY, 0)
         work = functools.partial(answer_call, code=code, place=place)
+        last = compiling
         while True:
             worker = Worker(self._cell, work)
+            # The last one has been killed; its memory is taken down while the next one gets ready.
+            last.wait()
             with self._read(self._request) as request:
                 kind, size = self._run(worker, request)
             self._finish(worker, kind, size)
+            last = worker
 
     def fail(self, error: Exception) -> None:
         """Tells that it could not be started, and why."""
-        layer = error.layer if isinstance(error, LayerError) else "start"
-        reason = (
-            error.reason if isinstance(error, LayerError) else f"{type(error).__name__}: {error}"
-        )
-        text = LAYER + json.dumps({"layer": layer, "reason": reason}).encode()
+        if not isinstance(error, LayerError):
+            error = LayerError("start", f"{type(error).__name__}: {error}")
+        text = LAYER + error.as_json()
         os.write(self._target, len(text).to_bytes(_HEADER, "big") + text)
 
     def _confine(self, layers: Sequence[str], settings: dict[str, Any]) -> None:
@@ -109,7 +110,6 @@ class Server:
         with _layer("namespaces"):
             if "namespaces" in layers:
                 namespaces.enter(libraries)
-                self._first = True
         with _layer("limits"):
             prctl("prctl", PR_SET_NO_NEW_PRIVS, 1)
             prctl("prctl", PR_SET_DUMPABLE, 0)
@@ -149,13 +149,6 @@ class Server:
                 sent = os.writev(self._target, parts)
                 first = min(sent, len(parts[0]))
                 parts = [parts[0][first:], parts[1][sent - first :]]
-        worker.wait()
-        if self._first:
-            # Whatever it has started belongs to this process now, and dies as well.
-            with contextlib.suppress(ProcessLookupError, ChildProcessError):
-                os.kill(-1, signal.SIGKILL)
-                while True:
-                    os.waitpid(-1, 0)
         self._request.madvise(mmap.MADV_DONTNEED)
         self._answer.madvise(mmap.MADV_DONTNEED)
 

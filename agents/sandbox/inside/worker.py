@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import mmap
 import os
 import select
@@ -114,7 +113,7 @@ def _live(cell: Cell, work: Callable[[bytes], bytes], request: int, answer: int)
     try:
         cell.enter(request, answer)
     except LayerError as error:
-        _write(LAYER + json.dumps({"layer": error.layer, "reason": error.reason}).encode())
+        _write(LAYER + error.as_json())
         os._exit(1)
     parts = []
     while part := os.read(REQUEST, _CHUNK):

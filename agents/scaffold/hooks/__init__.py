@@ -10,8 +10,8 @@
 
 ``context`` holds the variables of the prompts and ``game``. ``content`` is the text of the named
 file, None where there is no such file or the operation names none; what is returned as content
-replaces it. All that goes in and comes out is plain JSON: a hook gets copies, and can run in any
-process.
+replaces it. All that goes in and comes out is plain JSON. Hooks that do not ship with this package
+run in a sandbox (docs/sandbox.md), where every call finds the code as if it was just imported.
 """
 
 from agents.scaffold.hooks.hooks import Hooks

@@ -1,6 +1,9 @@
 """What a scaffold's own code says reaches the model, and costs it a turn."""
 
+import pytest
+
 from agents.memory_agent import MemoryAgent
+from agents.sandbox import confinement
 
 EAST = "<|ACTION|>east<|END|>"
 HOOKS = """
@@ -17,10 +20,15 @@ def notices(context):
 """
 
 
-def play(kit, make_scaffold, steps=2, toml="", hooks=HOOKS, **replies):
+def play(kit, make_scaffold, steps=2, toml="", hooks=HOOKS, trust=True, **replies):
     scaffold = make_scaffold(toml, hooks)
-    agent = MemoryAgent({"agent": kit.scripted(**replies)}, scaffold, trust_hooks=True)
+    agent = MemoryAgent({"agent": kit.scripted(**replies)}, scaffold, trust_hooks=trust)
     return kit.play(agent, steps)
+
+
+needs_sandbox = pytest.mark.skipif(
+    bool(confinement().open), reason=f"code cannot be confined here: {confinement().reasons}"
+)
 
 
 def test_a_rejected_command_comes_back_with_the_reason(kit, make_scaffold):
@@ -102,3 +110,55 @@ def run_operation(name, key, text, content):
     assert played.files["map.md"] == "two\none\n"
     assert played.names == ["rejected"]
     assert "FIRST map.md: two" in played.calls[-1].messages[-1].text
+
+
+@needs_sandbox
+def test_an_episode_goes_on_when_hooks_die(kit, make_scaffold):
+    hooks = """
+import os
+def check_action(action, context):
+    os._exit(3)
+def check_command(command, context):
+    os.abort()
+def notices(context):
+    return [context["nothing"]]
+"""
+    log = ["<|APPEND|>map.md|a<|END|>"] * 3
+    played = play(kit, make_scaffold, 4, hooks=hooks, trust=False, log=log)
+    assert len(played.actions) == 4
+    assert played.actions == [turn.info["executed_action"] for turn in played.turns if turn.text]
+    assert {"rejected", "uncommitted"} <= {*played.names}
+    assert played.files["map.md"] == ""
+    texts = [call.messages[-1].text for call in played.calls]
+    assert any("its process ended without an answer (status 3)" in text for text in texts)
+    assert any("the hooks failed in check_command: its process was killed" in t for t in texts)
+    assert any("KeyError: 'nothing'" in text for text in texts)
+    assert "it had to be stopped 5 times, and is called no more" in texts[-1]
+
+
+@needs_sandbox
+def test_hooks_cannot_forge_a_score(kit, make_scaffold):
+    hooks = """
+import builtins, gc, os, sys
+def notices(context):
+    context["progression"] = context["reward"] = 1.0
+    for one in gc.get_objects():
+        if isinstance(one, dict) and "progression" in one:
+            one["progression"] = 1.0
+    for name in ("automem_gym", "automem_gym.env", "benchmarks", "memory_fs"):
+        try:
+            vars(__import__(name)).clear()
+        except ImportError:
+            pass
+    for number in range(64):
+        try:
+            os.write(number, b'{"progression": 1.0, "reward": 1.0}\\n')
+        except OSError:
+            pass
+    return []
+"""
+    honest = play(kit, lambda *_: "v0", 3)
+    forged = play(kit, make_scaffold, 3, hooks=hooks, trust=False)
+    assert forged.actions == honest.actions
+    scores = [[turn.info["progression"] for turn in one.turns] for one in (honest, forged)]
+    assert scores[0] == scores[1]
