@@ -51,7 +51,7 @@ class Validator:
             try:
                 scaffold = load_scaffold(root, self._game)
             except ScaffoldError as error:
-                found = list(error.problems)
+                found = [*_rules_of(files), *error.problems]
             else:
                 found = [*self._against_rules(scaffold, files), *self._failures(scaffold)]
             return [problem.replace(f"{root.as_posix()}/", "") for problem in found]
@@ -72,8 +72,7 @@ class Validator:
                     "the model must stay in charge of its memory, with commands to read it, and in "
                     "LOG to write it"
                 )
-        if scaffold.hooks_source:
-            yield from rule_problems(scaffold.hooks_source, HOOKS)
+        yield from _rules_of(files)
         yield from self._copied.problems(
             {name: text for name, text in files.items() if self._parent.get(name) != text}
         )
@@ -128,6 +127,14 @@ class Validator:
                 copied.learn(turn.observation["observation"], where)
                 copied.learn(turn.observation.get("memory", ""), where)
         return copied
+
+
+def _rules_of(files: Mapping[str, str]) -> list[str]:
+    """What the hooks of a revision break of the rules; nothing where they are no Python at all."""
+    try:
+        return list(rule_problems(files.get(HOOKS, ""), HOOKS))
+    except (SyntaxError, ValueError, RecursionError):
+        return []  # which loading tells
 
 
 def _same(game: RecordedGame) -> RecordedGame:

@@ -1,0 +1,92 @@
+"""The heuristic reviewer on runs of a scripted model with bad habits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from agents.scaffold import load_scaffold
+from agents.scaffold_command.new import flattened
+from automem_gym.commands import main
+from benchmarks.commands import COMMANDS
+from benchmarks.run_directory import RunDirectory
+from training.structure.attempt import Attempt
+from training.structure.attempt_store import write_files
+from training.structure.review import Review
+from training.structure.reviewers.heuristic.diagnosis import diagnose
+from training.structure.reviewers.heuristic.hook_file import HookFile
+from training.structure.reviewers.heuristic.reviewer import HeuristicReviewer
+from training.structure.validation import Validator
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    out = tmp_path_factory.mktemp("habits") / "run"
+    words = ["run", "--env", "AutoMem-Crafter-v0", "--agent", "memory", "--seeds", "0,1"]
+    words += ["--model", "scripted:consult=0.5", "--max-game-steps", "60", "--out", str(out)]
+    assert main(COMMANDS, [*words, "--no-scenes"]) == 0
+    return out
+
+
+@pytest.fixture(scope="module")
+def review(run, tmp_path_factory):
+    files = flattened(load_scaffold("crafter/v0"), "crafter")
+    check = Validator("Crafter", files, run).problems
+    return Review("Crafter", files, "d0", run, (), None, check, 0, tmp_path_factory.mktemp("r"))
+
+
+def turned_down(review, revision):
+    attempt = Attempt(
+        len(review.history) + 1, "d0", "d1", revision, "turned down", "", {}, review.run, {}
+    )
+    return replace(review, history=(*review.history, attempt))
+
+
+def test_the_habits_are_seen_where_they_show(run):
+    found = {(it.name, it.file): it for it in diagnose(RunDirectory(run))}
+    assert 0.3 < found["acting unread", ""].share < 0.7
+    assert 0.3 < found["writing unread", ""].share < 0.7
+    assert found["endless list", "actions.md"].share == 1
+    assert found["turned down", ""].share == 0
+    place = found["acting unread", ""].places[0]
+    assert (place.episode, place.seed) == ("Crafter", 0)
+
+
+def test_it_makes_all_edits_at_once_then_one_by_one(review, tmp_path):
+    reviewer, titles = HeuristicReviewer(), []
+    while (revision := reviewer.revise(review)) is not None:
+        titles.append(revision.title)
+        assert review.check(revision.files) == []
+        assert "seed 0 step" in revision.analysis
+        write_files(tmp_path / str(len(titles)), revision.files)
+        load_scaffold(tmp_path / str(len(titles)), "Crafter")
+        review = turned_down(review, revision)
+    assert titles[0].startswith(f"{len(titles) - 1} changes at once: ")
+    assert len(set(titles)) == len(titles) >= 4
+
+
+def test_what_was_kept_is_not_proposed_again(review, run):
+    first = HeuristicReviewer().revise(review)
+    second = HeuristicReviewer().revise(
+        replace(review, scaffold=first.files, digest="d1", check=lambda files: [])
+    )
+    assert second is None or not set(second.title.split(", ")) & set(first.title.split(", "))
+
+
+def test_hooks_of_others_are_left_alone(review):
+    files = {**review.scaffold, "hooks.py": "def notices(context):\n    return []\n"}
+    revision = HeuristicReviewer().revise(replace(review, scaffold=files, check=lambda files: []))
+    assert revision is None or revision.files["hooks.py"] == files["hooks.py"]
+
+
+def test_a_hook_file_is_read_as_it_was_written():
+    one = "def notices(context):\n    return ['a']"
+    two = "OPERATIONS = {}\n\n\ndef run_operation(name, key, text, content):\n    return None"
+    hooks = HookFile().with_fragment("first map.md", one).with_fragment("second", two)
+    assert HookFile.read(hooks.text) == hooks
+    assert HookFile.read("") == HookFile()
+    assert HookFile.read("def notices(context): ...") is None
+    names: dict[str, object] = {}
+    exec(hooks.text, names)
+    assert names["notices"]({}) == ["a"]
