@@ -61,8 +61,8 @@ def test_the_model_stays_in_charge_of_its_memory(validator, scaffold):
 def test_what_one_episode_showed_may_not_be_copied(validator, scaffold, parent_run):
     run = RunDirectory(parent_run)
     trace = Trace(run.trace(run.configuration().episodes()[0]))
-    notes = "\n".join(turn.observation["memory"] for turn in trace.turns()).split("\n")
-    line = next(line for line in notes if " -> at " in line and len(line.split()) > 8)
+    shown = "\n".join(turn.observation["observation"] for turn in trace.turns()).split("\n")
+    line = next(line for line in shown if len(line.split()) > 8)
     plan = scaffold["prompts/plan.j2"] + line
     (problem,) = validator.problems(revised(scaffold, **{"prompts/plan.j2": plan}))
     assert "what one episode showed" in problem
