@@ -17,8 +17,6 @@ LAYER = b"L"
 #: died, and how stands behind it. The code writes no such letter.
 ANSWER, SLOW, LONG, DIED = b"A", b"T", b"O", b"D"
 _CHUNK = 1 << 20
-
-
 #: What a worker does, from reading its request to its answer.
 Work = Callable[[Callable[[], bytes]], bytes]
 
@@ -30,16 +28,23 @@ class Worker:
 
     Args:
         cell: What it is confined by.
-        work: What it does. It runs in the new process, as the first thing there that is not ours.
+        work: What it does. It runs in the new process.
     """
 
     def __init__(self, cell: Cell, work: Work) -> None:
         request, self._request = os.pipe()
         self._answer, answer = os.pipe()
+        creator = os.getpid()
         self._process = os.fork()
         if not self._process:
             try:
-                _live(cell, work, request, answer)
+                cell.enter(request, answer)
+                if os.getppid() == creator:  # else it died before it could take this one with it
+                    _write(work(_read))
+                # Nothing that the code has set up for the end is run.
+                os._exit(0)
+            except LayerError as error:
+                _write(LAYER + error.as_json())
             finally:
                 os._exit(1)
         os.close(request)
@@ -126,18 +131,6 @@ class Worker:
         os.waitpid(self._process, 0)
         os.close(self._answer)
         self._close_request()
-
-
-def _live(cell: Cell, work: Work, request: int, answer: int) -> None:
-    """The life of the process."""
-    try:
-        cell.enter(request, answer)
-    except LayerError as error:
-        _write(LAYER + error.as_json())
-    else:
-        _write(work(_read))
-    # Nothing that the code has set up for the end is run.
-    os._exit(0)
 
 
 def _read() -> bytes:
