@@ -10,6 +10,8 @@ from typing import Any
 #: What an answer begins with: JSON, what was raised, compiled code.
 VALUE, RAISED, CODE = b"V", b"E", b"C"
 _REASON_CHARS = 500
+#: As large as a usual request.
+_SAMPLE = json.dumps({"text": "x" * 10_000, "words": [f"word {n}" for n in range(200)]})
 
 
 def compile_code(read: Callable[[], bytes], source: str, place: str) -> bytes:
@@ -44,6 +46,8 @@ def answer_call(read: Callable[[], bytes], code: bytes, place: str) -> bytes:
         The answer.
     """
     step = "its code"
+    # Memory that a request needs is written to for the first time here, and not when it comes.
+    json.loads(_SAMPLE)
     try:
         names: dict[str, Any] = {"__name__": "scaffold_hooks", "__file__": place}
         exec(marshal.loads(code), names)

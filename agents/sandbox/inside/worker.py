@@ -16,7 +16,7 @@ LAYER = b"L"
 #: What may come of a call: an answer, which stands behind it; it took too long, said too much, or
 #: died, and how stands behind it. The code writes no such letter.
 ANSWER, SLOW, LONG, DIED = b"A", b"T", b"O", b"D"
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 #: What a worker does, from reading its request to its answer.
 Work = Callable[[Callable[[], bytes]], bytes]
 
