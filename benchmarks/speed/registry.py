@@ -118,7 +118,7 @@ SUBJECTS: tuple[Subject, ...] = (
     ),
     Subject(
         "sandbox-call",
-        "a call of a hook in the sandbox, with the variables of a prompt of NetHack",
+        "what the sandbox adds to a call of a hook, with the variables of a NetHack prompt",
         *("us", "at most", 2000, f"{_HERE}.sandbox:call_cost", {"game": "nethack"}),
     ),
     Subject(

@@ -14,6 +14,8 @@ from agents.memory_agent import MemoryAgent
 from agents.model import Completion, Message
 from agents.scaffold import Scaffold
 from agents.scaffold.hooks import Hooks
+from agents.scaffold.hooks.module import HookModule
+from agents.scaffold.hooks.runner import HookRunner
 from agents.scaffold.hooks.sandboxed import SandboxedHooks
 from benchmarks.speed.engines import make_ours
 from benchmarks.speed.subject import Measurement
@@ -90,35 +92,45 @@ class _Agent(MemoryAgent):
 
 
 def call_cost(seconds: float, game: str) -> Measurement:
-    """Microseconds of a call with the variables of a real prompt, in the median.
+    """Microseconds that the sandbox adds to a call, with the variables of a real prompt.
 
     Args:
         seconds: Time to spend.
         game: Name of the game whose prompts are taken.
 
     Returns:
-        Calls as an agent makes them, which something else comes between; the details have calls
-        at once after each other, and the time from nothing to the first answer.
+        The median of calls as an agent makes them, which something else comes between, less that
+        of calls in this process. The details have both, calls in the sandbox at once after each
+        other, and the time from nothing to the first answer.
     """
     context = _context(game)
     arguments = ["north", context]
     starts = [_start_time(arguments) for _ in range(_STARTS)]
     hooks = SandboxedHooks(_HOOKS, "hooks.py")
     hooks.call("check_action", arguments)
+    here = HookModule(_HOOKS, "hooks.py")
     apart: list[float] = []
     together: list[float] = []
+    in_process: list[float] = []
     end = time.perf_counter() + seconds
     while time.perf_counter() < end or not apart:
-        for times, pause in ((apart, _PAUSE), (together, 0.0)):
+        ways: tuple[tuple[HookRunner, list[float], float], ...] = (
+            (hooks, apart, _PAUSE),
+            (hooks, together, 0.0),
+            (here, in_process, _PAUSE),
+        )
+        for runner, times, pause in ways:
             for _ in range(20):
                 time.sleep(pause)
                 start = time.perf_counter()
-                hooks.call("check_action", arguments)
+                runner.call("check_action", arguments)
                 times.append(time.perf_counter() - start)
     hooks.close()
     return Measurement(
-        1e6 * median(apart),
+        1e6 * (median(apart) - median(in_process)),
         {
+            "sandbox_us": 1e6 * median(apart),
+            "in_process_us": 1e6 * median(in_process),
             "at_once_us": 1e6 * median(together),
             "start_ms": 1e3 * median(starts),
             "bytes": len(json.dumps(arguments)),

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import marshal
+from collections.abc import Callable
 from typing import Any
 
 #: What an answer begins with: JSON, what was raised, compiled code.
 VALUE, RAISED, CODE = b"V", b"E", b"C"
 _REASON_CHARS = 500
+#: As large as a usual request.
+_SAMPLE = json.dumps({"text": "x" * 10_000, "words": [f"word {n}" for n in range(200)]})
 
 
-def compile_code(request: bytes, source: str, place: str) -> bytes:
+def compile_code(read: Callable[[], bytes], source: str, place: str) -> bytes:
     """Compiles code; none of it is run.
 
     Args:
-        request: Nothing is asked for.
+        read: Reads the request: nothing is asked for.
         source: The code.
         place: How it is called in messages.
 
@@ -28,11 +31,14 @@ def compile_code(request: bytes, source: str, place: str) -> bytes:
         return _raised("its code", error, place)
 
 
-def answer_call(request: bytes, code: bytes, place: str) -> bytes:
+def answer_call(read: Callable[[], bytes], code: bytes, place: str) -> bytes:
     """Runs code that nobody trusts.
 
+    The code is imported before there is a request, so that no call waits for that.
+
     Args:
-        request: ``{"name": ..., "arguments": [...]}``, or ``{"look": ...}`` for what it defines.
+        read: Waits for the request and reads it: ``{"name": ..., "arguments": [...]}``, or
+            ``{"look": ...}`` for what the code defines.
         code: What :func:`compile_code` made of it.
         place: How it is called in messages.
 
@@ -40,10 +46,12 @@ def answer_call(request: bytes, code: bytes, place: str) -> bytes:
         The answer.
     """
     step = "its code"
+    # Memory that a request needs is written to for the first time here, and not when it comes.
+    json.loads(_SAMPLE)
     try:
-        wanted = json.loads(request)
         names: dict[str, Any] = {"__name__": "scaffold_hooks", "__file__": place}
         exec(marshal.loads(code), names)
+        wanted = json.loads(read())
         if "look" in wanted:
             step = "what it defines, which is no plain JSON"
             value: Any = _look(names, **wanted["look"])

@@ -74,7 +74,8 @@ class Server:
         for name in sorted({*_PRELOADED} & {*re.findall(r"[a-z0-9]+", source)}):
             importlib.import_module(name)
         self._confine(settings["layers"], settings)
-        self._request, self._answer = _private(_HEADER + most), _private(most)
+        # One byte more, which tells that an answer is too long.
+        self._request, self._answer = _private(_HEADER + most), _private(most + 1)
         # Objects that are there now are left alone by collections in the forked processes.
         gc.collect()
         gc.freeze()

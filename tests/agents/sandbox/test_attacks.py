@@ -90,7 +90,7 @@ def attack(places):
 def test_nothing_is_written(run: Run, tmp_path: Path) -> None:
     victim = tmp_path / "victim"
     victim.write_text("whole")
-    before = victim.stat()
+    before = _rights(victim)
     reached = run(
         f"""{TRY}
 def attack(victim, place):
@@ -126,7 +126,12 @@ def attack(victim, place):
     assert reached == []
     assert list(tmp_path.iterdir()) == [victim]
     assert victim.read_text() == "whole"
-    assert victim.stat() == before
+    assert _rights(victim) == before
+
+
+def _rights(path: Path) -> tuple[float, ...]:
+    found = path.stat()
+    return found.st_mode, found.st_uid, found.st_gid, found.st_nlink, found.st_size, found.st_mtime
 
 
 def test_links_lead_nowhere(run: Run, tmp_path: Path) -> None:
@@ -315,7 +320,7 @@ def attack():
 """
     )
     assert {"0", "1", "2", "3"} == found.keys()
-    # Three times the null device, and a pipe.
+    # Three times the null device, and the pipe for the answer.
     assert {found["0"], found["1"], found["2"]} == {oct(Path(os.devnull).stat().st_mode)}
     assert found["3"].startswith("0o10")
 
@@ -363,6 +368,24 @@ def test_a_signal_that_ends_it_can_only_be_ignored_for_a_second(make: Make) -> N
 def test_waiting_for_ever(run: Run) -> None:
     with pytest.raises(StoppedError, match=r"took longer than 0.3 s and was stopped"):
         run("import time\ndef attack(): time.sleep(1000)\n", seconds=0.3)
+
+
+@pytest.mark.parametrize("size", [10, 1_000_000])
+def test_code_that_does_not_listen(run: Run, size: int) -> None:
+    with pytest.raises(StoppedError, match=r"took longer than 0.3 s and was stopped"):
+        run("import time\ntime.sleep(1000)\n", "x" * size, seconds=0.3)
+    with pytest.raises(StoppedError, match=r"took longer than 0.3 s and was stopped"):
+        run("import os, time\nos.close(4)\ntime.sleep(1000)\n", "x" * size, seconds=0.3)
+
+
+def test_code_that_takes_the_request_has_its_own_alone(run: Run) -> None:
+    source = """
+import json, os
+request = os.read(4, 100_000)
+os.write(3, b"V" + json.dumps(request.decode()).encode())
+os._exit(0)
+"""
+    assert run(source, "x") == '{"name": "attack", "arguments": ["x"]}'
 
 
 def test_printing_gigabytes(make: Make) -> None:

@@ -59,12 +59,13 @@ def test_without_its_filter_of_calls_nothing_is_run(monkeypatch: pytest.MonkeyPa
     break_inside(monkeypatch, "seccomp._MACHINES", "{}")
     found = try_anew()
     assert "seccomp" not in found.layers
-    with pytest.raises(ConfinementError, match="cannot keep it from other processes"):
+    with pytest.raises(ConfinementError, match=r"cannot keep it from .*other processes"):
         found.check()
 
 
 def test_a_layer_that_fails_later_is_no_downgrade(monkeypatch: pytest.MonkeyPatch) -> None:
-    confinement().check()
+    if confinement().open:
+        pytest.skip(f"code cannot be confined here: {confinement().reasons}")
     break_inside(monkeypatch, "seccomp._MACHINES", "{}")
     sandbox = Sandbox("def f(): return 1\n", "code.py")
     with pytest.raises(ConfinementError, match="seccomp failed"):

@@ -189,6 +189,14 @@ def test_too_much_is_not_sent(make: Make) -> None:
     assert sandbox.call("echo", []) == []
 
 
+def test_too_much_is_not_taken(make: Make) -> None:
+    sandbox = make("def f(n): return 'x' * n\n", message_bytes=1000)
+    # A letter for what it is, and two quotation marks.
+    assert len(sandbox.call("f", [997])) == 997
+    with pytest.raises(StoppedError, match="returned more than 1,000 bytes"):
+        sandbox.call("f", [998])
+
+
 def test_what_is_no_json_is_a_mistake_of_the_caller(make: Make) -> None:
     with pytest.raises(TypeError):
         make(ECHO).call("echo", [object()])
