@@ -10,6 +10,7 @@ from agents.scaffold.digest import digest
 from agents.scaffold.directory import HOOKS
 from agents.scaffold.error import ScaffoldError, ScaffoldHookError
 from agents.scaffold.hooks import Hooks
+from agents.scaffold.hooks.checked import checked, checked_problems
 from agents.scaffold.hooks.module import HookModule, hook_problems
 from agents.scaffold.hooks.sandboxed import SandboxedHooks
 from agents.scaffold.limits import Limits
@@ -67,11 +68,13 @@ def _hooks(merged: Merged, trusted: bool, problems: list[str]) -> Hooks | None:
     if source is None or not source.strip():  # an empty file takes away an inherited one
         return Hooks()
     problems += hook_problems(source, place)
+    problems += [] if problems else checked_problems(source, place)
     if problems:
         return None
     shipped = Path(place).resolve().is_relative_to(SHIPPED.resolve())
     try:
-        return Hooks((HookModule if trusted or shipped else SandboxedHooks)(source, place))
+        runner = (HookModule if trusted or shipped else SandboxedHooks)(source, place)
+        return Hooks(runner, checked(source))
     except ConfinementError as error:
         problems.append(
             f"{place}:1: is code that comes with this scaffold, and cannot be confined: {error};"

@@ -114,7 +114,7 @@ def _watched(
 ) -> Scaffold:
     """A scaffold whose prompts and hooks are watched."""
     runner = scaffold.hooks.runner
-    hooks = Hooks(_Runner(runner, trial)) if runner else scaffold.hooks
+    hooks = Hooks(_Runner(runner, trial), scaffold.hooks.checked) if runner else scaffold.hooks
     return dataclasses.replace(
         scaffold,
         prompts=_Prompts(scaffold.prompts, trial, see),

@@ -17,9 +17,11 @@ class Hooks:
 
     Args:
         runner: Where its code runs; None where it has none: then nothing is added or turned down.
+        checked: The memory commands that it is asked about; None for all.
 
     Attributes:
         runner: Where its code runs.
+        checked: The memory commands that it is asked about; None for all.
         defined: The hooks that it has.
         operations: Memory operations of its own.
 
@@ -27,8 +29,11 @@ class Hooks:
         ScaffoldHookError: Its ``OPERATIONS`` are none.
     """
 
-    def __init__(self, runner: HookRunner | None = None) -> None:
+    def __init__(
+        self, runner: HookRunner | None = None, checked: frozenset[str] | None = None
+    ) -> None:
         self.runner = runner
+        self.checked = checked
         self.defined = runner.defined() if runner else ()
         self.operations = operations(runner) if runner else ()
 
@@ -50,6 +55,8 @@ class Hooks:
 
     def check_command(self, command: Mapping[str, Any], context: Mapping[str, Any]) -> str | None:
         """Why a memory command is turned down; None where it is not."""
+        if self.checked is not None and command["op"] not in self.checked:
+            return None
         return self._check("check_command", command, context)
 
     def _check(self, name: str, *arguments: Any) -> str | None:

@@ -91,6 +91,7 @@ FACTS = {
     "vocabulary": ("SEARCH", "READ"),
 }
 VARIABLES = {
+    "looked": [],
     "observation": "You see a door.\nA sign says: open.",
     "status": "a key",
     "files": "map.md (0 lines, 0 chars)",

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Self
 
+from agents.scaffold.hooks.checked import checked
+
 _HEAD = '"""Hooks of this scaffold: a fragment an edit. The last lines call them in turn."""\n'
 _MARK = re.compile(r"^# --- (.+) ---$", re.MULTILINE)
 _COMMON, _CALLS = "common", "calls"
-_DEFINED = re.compile(
-    r"^(?:def )?(notices|check_action|check_command|run_operation|OPERATIONS)\b", re.M
-)
+_HOOKS = ("notices", "check_action", "check_command", "run_operation", "OPERATIONS", "CHECKED")
+_DEFINED = re.compile(rf"^(?:def )?({'|'.join(_HOOKS)})\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class HookFile:
                 for key, source in self.fragments.items()
                 if name in _DEFINED.findall(source)
             ]
-            for name in ("notices", "check_action", "check_command", "run_operation", "OPERATIONS")
+            for name in _HOOKS
         }
         made: list[str] = []
         if found := having["notices"]:
@@ -76,6 +78,12 @@ class HookFile:
             if found := having[hook]:
                 asked = "\n        or ".join(f"{name}({first}, context)" for name in found)
                 made.append(f"def {hook}({first}, context):\n    return (\n        {asked}\n    )")
+        if len(having["CHECKED"]) == len(having["check_command"]) > 0:
+            # Written out, as it has to be.
+            words = dict.fromkeys(
+                word for source in self.fragments.values() for word in sorted(checked(source) or ())
+            )
+            made.append(f"CHECKED = {json.dumps(list(words))}")
         if found := having["OPERATIONS"]:
             tables = ", ".join(f"**{name}" for name in found)
             made.append(f"OPERATIONS = {{{tables}}}")
