@@ -36,7 +36,7 @@ from agents.sandbox.inside.kernel import (
     prctl,
 )
 from agents.sandbox.inside.seccomp import Filter
-from agents.sandbox.inside.worker import HEADER, LAYER, Work, Worker
+from agents.sandbox.inside.worker import HEADER, LAYER, Worker
 
 _TELL = b"S"
 #: Modules that are imported once where the code names them, as each call would import them anew.
@@ -59,7 +59,6 @@ class Server:
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
-        self._last: Worker | None = None
         self._status = b""
 
     def serve(self) -> None:
@@ -76,10 +75,19 @@ class Server:
         # Objects that are there now are left alone by collections in the forked processes.
         gc.collect()
         gc.freeze()
-        self._lend(functools.partial(compile_code, source=source, place=place))
-        code = self._read()
+        compiling = Worker(self._cell, functools.partial(compile_code, source=source, place=place))
+        self._lend(compiling)
+        self._wait(compiling)
+        work = functools.partial(answer_call, code=self._read(), place=place)
+        # One is always ahead: it gets ready while the one before works, and can be lent at once.
+        last, worker = None, Worker(self._cell, work)
         while True:
-            self._lend(functools.partial(answer_call, code=code, place=place))
+            self._lend(worker)
+            following = Worker(self._cell, work)
+            if last is not None:
+                last.wait()  # it has been killed, and its memory was taken down meanwhile
+            self._wait(worker)
+            last, worker = worker, following
 
     def fail(self, error: Exception) -> None:
         """Tells that it could not be started, and why."""
@@ -122,16 +130,14 @@ class Server:
             parts += part
         return bytes(parts)
 
-    def _lend(self, work: Work) -> None:
-        """Lends a process for one call, and ends it."""
-        worker = Worker(self._cell, work)
+    def _lend(self, worker: Worker) -> None:
+        """Lends a process for one call."""
         text = b"W" + len(self._status).to_bytes(HEADER, "big") + self._status
         socket.send_fds(self._control, [text], worker.pipes)
         worker.close_pipes()
-        if self._last is not None:
-            # It has been killed; its memory is taken down while the next one gets ready.
-            self._last.wait()
-        self._last = worker
+
+    def _wait(self, worker: Worker) -> None:
+        """Waits until a process is given back, and kills it."""
         tell = self._read_exactly(1) == _TELL
         self._status = worker.status().encode() if tell else b""
         worker.stop()
