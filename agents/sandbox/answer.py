@@ -19,7 +19,7 @@ def read_answer(step: str, answer: bytes, limits: SandboxLimits) -> Any:
 
     Args:
         step: What was asked for.
-        answer: A letter, see :mod:`agents.sandbox.inside.worker`, and what belongs to it: the
+        answer: A letter, see :meth:`agents.sandbox.child.Child.ask`, and what belongs to it: the
             bytes that the code has written, with a letter of :mod:`agents.sandbox.inside.call`.
         limits: What the call was allowed.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import select
+import socket
 import subprocess
 import sys
 import time
@@ -16,9 +16,10 @@ from pathlib import Path
 from agents.sandbox.limits import SandboxLimits
 
 _HEADER = 4
-#: What the process may need beyond the limits of a call before it answers, in seconds. It answers
-#: even for calls that hang; this is for machines on which everything stands still.
-_GRACE = 20.0
+_CHUNK = 1 << 16
+#: How long the process may take to lend another one, in seconds: it only has to be forked. This is
+#: for machines on which everything stands still.
+_PATIENCE = 30.0
 _HERE = Path(__file__).resolve().parent
 #: Its packages stand for ours without their own code, which would import half of the package.
 _PROGRAM = f"""
@@ -52,78 +53,140 @@ class Child:
         self, source: str, place: str, layers: Collection[str], limits: SandboxLimits
     ) -> None:
         self.owner = os.getpid()
-        self._seconds = limits.seconds + _GRACE
+        self._limits = limits
+        settings = {"source": source, "place": place, "layers": list(layers), **asdict(limits)}
+        self._settings = json.dumps(settings).encode()
+        #: The pipes of the process that waits for the next request.
+        self._pipes: list[int] = []
         # Sets have the same order in every run. The library path is for interpreters that need it.
         environment = {"PYTHONHASHSEED": "0"}
         if "LD_LIBRARY_PATH" in os.environ:
             environment["LD_LIBRARY_PATH"] = os.environ["LD_LIBRARY_PATH"]
-        self._process = subprocess.Popen(
-            # -s, -S, -P: no packages, neither the user's nor those that are installed.
-            [sys.executable, "-s", "-S", "-P", "-X", "utf8", "-c", _PROGRAM],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env=environment,
-            start_new_session=True,
-            bufsize=0,
-        )
-        assert self._process.stdin
-        assert self._process.stdout
-        self._source, self._target = self._process.stdout.fileno(), self._process.stdin.fileno()
-        for pipe in (self._source, self._target):
-            os.set_blocking(pipe, False)
-        settings = {"source": source, "place": place, "layers": list(layers), **asdict(limits)}
-        self._first: bytes | None = json.dumps(settings).encode()
+        self._control, other = socket.socketpair()
+        self._control.settimeout(_PATIENCE)
+        try:
+            self._process = subprocess.Popen(
+                # -s, -S, -P: no packages, neither the user's nor those that are installed.
+                [sys.executable, "-s", "-S", "-P", "-X", "utf8", "-c", _PROGRAM],
+                stdin=other.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                env=environment,
+                start_new_session=True,
+            )
+        except BaseException:
+            self._control.close()
+            raise
+        finally:
+            other.close()
 
     def started(self) -> bytes:
-        """What it says of its start.
+        """What it says of its start: ``R`` where it is ready, else as :meth:`ask`.
 
         Raises:
             ChildError: It has ended, or does not answer.
         """
-        assert self._first is not None
-        settings, self._first = self._first, None
-        return self.ask(settings)
+        self._send(self._settings)
+        answer = self.ask(b"")
+        if not answer.startswith(b"AC"):
+            return answer
+        self._send(answer[2:])  # the compiled code
+        return b"R"
 
     def ask(self, request: bytes) -> bytes:
         """Sends a request and returns the answer.
 
+        Returns:
+            ``A`` and what the code has written; or ``T`` if it took too long, ``O`` if it wrote
+            too much, ``D`` and how if it died, ``L`` and why if it could not be confined.
+
         Raises:
             ChildError: It has ended, or does not answer.
         """
-        end = time.monotonic() + self._seconds
-        left = memoryview(len(request).to_bytes(_HEADER, "big") + request)
+        if not self._pipes:
+            kind, text = self._receive()
+            if kind != b"W":
+                return kind + text
+        writing, reading = self._pipes
+        self._pipes = []
         try:
-            while left:
-                self._wait(self._target, select.POLLOUT, end)
-                left = left[os.write(self._target, left) :]
-            answer, size = bytearray(), _HEADER
-            while len(answer) < size:
-                self._wait(self._source, select.POLLIN, end)
-                more = os.read(self._source, size - len(answer))
-                if not more:
-                    raise ChildError("the sandbox's process has ended")
-                answer += more
-                if len(answer) == size == _HEADER:
-                    size += int.from_bytes(answer, "big")
+            answer = self._exchange(writing, reading, request)
+        finally:
+            os.close(writing)
+            os.close(reading)
+        try:
+            self._control.sendall(b"K" if answer != b"A" else b"S")
         except OSError as error:
             raise ChildError(f"the sandbox's process has ended: {error}") from error
-        return bytes(answer[_HEADER:])
+        if answer != b"A":
+            return answer
+        kind, text = self._receive()
+        return b"D" + text if kind == b"W" else kind + text
 
-    @staticmethod
-    def _wait(pipe: int, event: int, end: float) -> None:
+    def _exchange(self, writing: int, reading: int, request: bytes) -> bytes:
+        end = time.monotonic() + self._limits.seconds
+        os.set_blocking(writing, False)
         wait = select.poll()
-        wait.register(pipe, event)
-        if not wait.poll(1000 * max(0.0, end - time.monotonic())):
-            raise ChildError("the sandbox's process does not answer")
+        wait.register(reading, select.POLLIN)
+        wait.register(writing, select.POLLOUT)
+        left = memoryview(len(request).to_bytes(_HEADER, "big") + request)
+        answer = bytearray(b"A")
+        while (seconds := end - time.monotonic()) > 0:
+            for pipe, _ in wait.poll(1000 * seconds):
+                if pipe == writing:
+                    left = left[_write(writing, left) :]
+                    if not left:
+                        wait.unregister(writing)
+                    continue
+                part = os.read(reading, _CHUNK)
+                if not part:
+                    return bytes(answer)
+                answer += part
+                if len(answer) > 1 + self._limits.message_bytes:
+                    return b"O"
+        return b"T"
+
+    def _send(self, text: bytes) -> None:
+        try:
+            self._control.sendall(len(text).to_bytes(_HEADER, "big") + text)
+        except OSError as error:
+            raise ChildError(f"the sandbox's process has ended: {error}") from error
+
+    def _receive(self) -> tuple[bytes, bytes]:
+        """Receives a message: its letter and its text; the pipes are kept."""
+        try:
+            head, pipes, _, _ = socket.recv_fds(
+                self._control, 1 + _HEADER, 2, socket.MSG_CMSG_CLOEXEC | socket.MSG_WAITALL
+            )
+            self._pipes += pipes
+            if len(head) < 1 + _HEADER:
+                raise ChildError("the sandbox's process has ended")
+            size, text = int.from_bytes(head[1:], "big"), b""
+            while len(text) < size:
+                part = self._control.recv(size - len(text))
+                if not part:
+                    raise ChildError("the sandbox's process has ended")
+                text += part
+        except TimeoutError as error:
+            raise ChildError("the sandbox's process does not answer") from error
+        except OSError as error:
+            raise ChildError(f"the sandbox's process has ended: {error}") from error
+        return head[:1], text
 
     def kill(self) -> None:
         """Ends it for good, with all that it has started."""
-        if os.getpid() == self.owner:  # a copy of this process has pipes to it, and no say
+        if os.getpid() == self.owner:  # a copy of this process has a line to it, and no say
             self._process.kill()
             self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(OSError):
-                if pipe:
-                    pipe.close()
+        self._control.close()
+        while self._pipes:
+            os.close(self._pipes.pop())
+
+
+def _write(pipe: int, left: memoryview) -> int:
+    """Writes what the pipe takes; all of it is done for who reads no more."""
+    try:
+        return os.write(pipe, left)
+    except BrokenPipeError:
+        return len(left)

@@ -1,11 +1,14 @@
 """The sandbox's process: it starts a fresh process for every call, and runs none of the code.
 
-It reads frames from its standard input and writes frames to its standard output: the length as four
-bytes, then the content. What it writes begins with a letter, see
-:mod:`agents.sandbox.inside.worker`. The first frame holds the settings.
+Its standard input is a socket. It reads the settings and then the compiled code from there, each
+with its length before it as four bytes. For every call it sends the two pipes of a process that
+waits for a request: the request is sent, and the answer read, by who asks. So nothing of a call is
+ever here, where all are forked from the same state: no call can leave anything to the next one, and
+none can find what another one was given.
 
-All calls are forked from the same state. So no call can leave anything to the next one, and none
-can find what another one was given: requests and answers stand in memory that is emptied each time.
+Each message with pipes is the letter W, a length as four bytes, and so much text: how the process
+before has ended, where that was asked for. After each call one letter is read: K if that was all, S
+if it should be told how the process ended.
 """
 
 from __future__ import annotations
@@ -15,17 +18,17 @@ import functools
 import gc
 import importlib
 import json
-import mmap
 import os
 import re
+import socket
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from agents.sandbox.inside import landlock, namespaces
-from agents.sandbox.inside.call import CODE, answer_call, compile_code
-from agents.sandbox.inside.cell import Cell, LayerError, limit_resources
+from agents.sandbox.inside.call import answer_call, compile_code
+from agents.sandbox.inside.cell import REPLY, REQUEST, Cell, LayerError, limit_resources
 from agents.sandbox.inside.kernel import (
     PR_SET_DUMPABLE,
     PR_SET_NO_NEW_PRIVS,
@@ -33,12 +36,9 @@ from agents.sandbox.inside.kernel import (
     prctl,
 )
 from agents.sandbox.inside.seccomp import Filter
-from agents.sandbox.inside.worker import ANSWER, LAYER, Worker
+from agents.sandbox.inside.worker import HEADER, LAYER, Worker
 
-#: The sandbox is ready.
-READY = b"R"
-_HEADER = 4
-_SETTINGS_BYTES = 16_000_000
+_TELL = b"S"
 #: Modules that are imported once where the code names them, as each call would import them anew.
 #: None of them does anything but define names when it is imported.
 _PRELOADED = (
@@ -51,15 +51,15 @@ _PRELOADED = (
 
 
 class Server:
-    """Serves calls until its input ends.
+    """Serves calls until nobody asks any more.
 
     Args:
-        source: File descriptor that frames are read from.
-        target: File descriptor that frames are written to.
+        control: Who asks.
     """
 
-    def __init__(self, source: int, target: int) -> None:
-        self._source, self._target = source, target
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._status = b""
 
     def serve(self) -> None:
         """Starts, and serves calls.
@@ -67,42 +67,34 @@ class Server:
         Raises:
             Exception: It could not be started; :meth:`fail` tells that.
         """
-        settings = json.loads(bytes(self._read(_private(_HEADER + _SETTINGS_BYTES))))
-        self._seconds: float = settings["seconds"]
-        most: int = settings["message_bytes"]
+        settings = json.loads(self._read())
         source, place = settings["source"], settings["place"]
         for name in sorted({*_PRELOADED} & {*re.findall(r"[a-z0-9]+", source)}):
             importlib.import_module(name)
         self._confine(settings["layers"], settings)
-        # One byte more, which tells that an answer is too long.
-        self._request, self._answer = _private(_HEADER + most), _private(most + 1)
         # Objects that are there now are left alone by collections in the forked processes.
         gc.collect()
         gc.freeze()
         compiling = Worker(self._cell, functools.partial(compile_code, source=source, place=place))
-        kind, size = self._run(compiling, memoryview(b""))
-        if kind != ANSWER or self._answer[: len(CODE)] != CODE:
-            self._finish(compiling, kind, size)
-            return
-        code = self._answer[len(CODE) : size]
-        self._finish(compiling, READY, 0)
-        work = functools.partial(answer_call, code=code, place=place)
-        last = compiling
+        self._lend(compiling)
+        self._wait(compiling)
+        work = functools.partial(answer_call, code=self._read(), place=place)
+        # One is always ahead: it gets ready while the one before works, and can be lent at once.
+        last, worker = None, Worker(self._cell, work)
         while True:
-            worker = Worker(self._cell, work)
-            # The last one has been killed; its memory is taken down while the next one gets ready.
-            last.wait()
-            with self._read(self._request) as request:
-                kind, size = self._run(worker, request)
-            self._finish(worker, kind, size)
-            last = worker
+            self._lend(worker)
+            following = Worker(self._cell, work)
+            if last is not None:
+                last.wait()  # it has been killed, and its memory was taken down meanwhile
+            self._wait(worker)
+            last, worker = worker, following
 
     def fail(self, error: Exception) -> None:
         """Tells that it could not be started, and why."""
         if not isinstance(error, LayerError):
             error = LayerError("start", f"{type(error).__name__}: {error}")
-        text = LAYER + error.as_json()
-        os.write(self._target, len(text).to_bytes(_HEADER, "big") + text)
+        text = error.as_json()
+        self._control.sendall(LAYER + len(text).to_bytes(HEADER, "big") + text)
 
     def _confine(self, layers: Sequence[str], settings: dict[str, Any]) -> None:
         found = [path for path in sys.path if Path(path).is_dir()]
@@ -124,34 +116,31 @@ class Server:
                 calls = Filter()
         self._cell = Cell(ruleset, calls, settings["cpu_seconds"])
 
-    def _read(self, buffer: mmap.mmap) -> memoryview:
-        """Reads a frame; ends the process where there is none."""
-        size, got = _HEADER, 0
-        with memoryview(buffer) as view:
-            while got < size:
-                more = os.readv(self._source, [view[got:size]])
-                if not more:
-                    os._exit(0)
-                got += more
-                if got == size == _HEADER:
-                    size += int.from_bytes(view[:_HEADER], "big")
-        return memoryview(buffer)[_HEADER:size]
+    def _read(self) -> bytes:
+        """Reads a message; ends the process where there is none."""
+        size = int.from_bytes(self._read_exactly(HEADER), "big")
+        return self._read_exactly(size)
 
-    def _run(self, worker: Worker, request: memoryview) -> tuple[bytes, int]:
-        return worker.ask(request, self._answer, self._seconds, self._source)
+    def _read_exactly(self, size: int) -> bytes:
+        parts = bytearray()
+        while len(parts) < size:
+            part = self._control.recv(size - len(parts))
+            if not part:
+                os._exit(0)
+            parts += part
+        return bytes(parts)
 
-    def _finish(self, worker: Worker, kind: bytes, size: int) -> None:
-        """Passes an answer on, and leaves nothing of the call."""
+    def _lend(self, worker: Worker) -> None:
+        """Lends a process for one call."""
+        text = b"W" + len(self._status).to_bytes(HEADER, "big") + self._status
+        socket.send_fds(self._control, [text], worker.pipes)
+        worker.close_pipes()
+
+    def _wait(self, worker: Worker) -> None:
+        """Waits until a process is given back, and kills it."""
+        tell = self._read_exactly(1) == _TELL
+        self._status = worker.status().encode() if tell else b""
         worker.stop()
-        with memoryview(self._answer) as view:
-            left = (len(kind) + size).to_bytes(_HEADER, "big") + kind
-            parts = [memoryview(left), view[:size]]
-            while parts[0] or parts[1]:
-                sent = os.writev(self._target, parts)
-                first = min(sent, len(parts[0]))
-                parts = [parts[0][first:], parts[1][sent - first :]]
-        self._request.madvise(mmap.MADV_DONTNEED)
-        self._answer.madvise(mmap.MADV_DONTNEED)
 
 
 @contextlib.contextmanager
@@ -163,18 +152,15 @@ def _layer(name: str) -> Iterator[None]:
         raise LayerError(name, error) from error
 
 
-def _private(size: int) -> mmap.mmap:
-    """Memory that stands in no other process, and can be emptied for good."""
-    return mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-
-
 def main() -> None:
     """Runs the sandbox's process."""
-    source, target = os.dup(0), os.dup(1)
-    # What the code prints goes where the errors go, to /dev/null.
+    control = os.dup(0)
+    # What is left for the code is /dev/null.
     os.dup2(2, 0)
-    os.dup2(2, 1)
-    server = Server(source, target)
+    # These two numbers are those of the pipes in the process of a call: nothing that it needs
+    # before may have them.
+    assert {control, os.dup(2)} == {REPLY, REQUEST}
+    server = Server(socket.socket(fileno=control))
     try:
         server.serve()
     except Exception as error:

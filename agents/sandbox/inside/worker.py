@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import mmap
 import os
-import select
 import signal
 import time
 from collections.abc import Callable
@@ -13,9 +11,9 @@ from agents.sandbox.inside.cell import REPLY, REQUEST, Cell, LayerError
 
 #: What an answer begins with where a layer of the confinement failed: nothing was run.
 LAYER = b"L"
-#: What may come of a call: an answer, which stands behind it; it took too long, said too much, or
-#: died, and how stands behind it. The code writes no such letter.
-ANSWER, SLOW, LONG, DIED = b"A", b"T", b"O", b"D"
+#: Before a request stands its length, as so many bytes.
+HEADER = 4
+#: What a pipe holds.
 _CHUNK = 1 << 16
 #: What a worker does, from reading its request to its answer.
 Work = Callable[[Callable[[], bytes]], bytes]
@@ -29,11 +27,14 @@ class Worker:
     Args:
         cell: What it is confined by.
         work: What it does. It runs in the new process.
+
+    Attributes:
+        pipes: Where its request is written to, and where its answer is read.
     """
 
     def __init__(self, cell: Cell, work: Work) -> None:
-        request, self._request = os.pipe()
-        self._answer, answer = os.pipe()
+        request, writing = os.pipe()
+        reading, answer = os.pipe()
         creator = os.getpid()
         self._process = os.fork()
         if not self._process:
@@ -49,70 +50,14 @@ class Worker:
                 os._exit(1)
         os.close(request)
         os.close(answer)
-        os.set_blocking(self._request, False)
+        self.pipes = (writing, reading)
 
-    def ask(
-        self, request: memoryview, answer: mmap.mmap, seconds: float, lifeline: int
-    ) -> tuple[bytes, int]:
-        """Sends the request and receives the answer.
+    def close_pipes(self) -> None:
+        """Closes the pipes here; somebody else has them."""
+        for pipe in self.pipes:
+            os.close(pipe)
 
-        Args:
-            request: The request.
-            answer: Where the answer is written.
-            seconds: How long it may take.
-            lifeline: A file descriptor; where its other end is closed, this process ends.
-
-        Returns:
-            What came of it, and how much was written to ``answer``.
-        """
-        kind, size = self._exchange(request, answer, seconds, lifeline)
-        if kind == ANSWER and not size:
-            status = self._status().encode()
-            answer[: len(status)] = status
-            return DIED, len(status)
-        return kind, size
-
-    def _exchange(
-        self, request: memoryview, answer: mmap.mmap, seconds: float, lifeline: int
-    ) -> tuple[bytes, int]:
-        end = time.monotonic() + seconds
-        wait = select.poll()
-        wait.register(self._answer, select.POLLIN)
-        wait.register(self._request, select.POLLOUT)
-        wait.register(lifeline, 0)  # only whether it has been hung up
-        size = 0
-        with memoryview(answer) as view:
-            while (left := end - time.monotonic()) > 0:
-                ready = dict(wait.poll(1000 * left))
-                if lifeline in ready:
-                    os._exit(0)
-                if self._request in ready:
-                    request = self._write(request)
-                    if not request:
-                        wait.unregister(self._request)
-                        self._close_request()
-                if self._answer in ready:
-                    if size == len(view):
-                        return LONG, 0
-                    more = os.readv(self._answer, [view[size:]])
-                    if not more:
-                        return ANSWER, size
-                    size += more
-        return SLOW, 0
-
-    def _write(self, request: memoryview) -> memoryview:
-        """Writes what the pipe takes, and returns the rest; nothing for who reads no more."""
-        try:
-            return request[os.write(self._request, request) :]
-        except BrokenPipeError:
-            return request[:0]
-
-    def _close_request(self) -> None:
-        if self._request >= 0:
-            os.close(self._request)
-            self._request = -1
-
-    def _status(self) -> str:
+    def status(self) -> str:
         """How the process ended, which has closed its pipe; empty where it lives on."""
         for _ in range(100):
             found = os.waitid(os.P_PID, self._process, os.WEXITED | os.WNOHANG | os.WNOWAIT)
@@ -129,15 +74,23 @@ class Worker:
     def wait(self) -> None:
         """Waits for the end of the process."""
         os.waitpid(self._process, 0)
-        os.close(self._answer)
-        self._close_request()
 
 
 def _read() -> bytes:
-    parts = []
-    while part := os.read(REQUEST, _CHUNK):
-        parts.append(part)
+    size = int.from_bytes(_read_exactly(HEADER), "big")
+    request = _read_exactly(size)
     os.close(REQUEST)
+    return request
+
+
+def _read_exactly(size: int) -> bytes:
+    parts = []
+    while size:
+        part = os.read(REQUEST, min(size, _CHUNK))
+        if not part:
+            raise EOFError("nobody asks")
+        parts.append(part)
+        size -= len(part)
     return b"".join(parts)
 
 

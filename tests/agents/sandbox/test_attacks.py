@@ -381,8 +381,8 @@ def test_code_that_does_not_listen(run: Run, size: int) -> None:
 def test_code_that_takes_the_request_has_its_own_alone(run: Run) -> None:
     source = """
 import json, os
-request = os.read(4, 100_000)
-os.write(3, b"V" + json.dumps(request.decode()).encode())
+request = os.read(4, 100_000)  # its length stands before it
+os.write(3, b"V" + json.dumps(request[4:].decode()).encode())
 os._exit(0)
 """
     assert run(source, "x") == '{"name": "attack", "arguments": ["x"]}'
