@@ -16,6 +16,7 @@ from agents import as_decision, load_agent
 from agents.commands import COMMANDS as SCAFFOLDS
 from automem_gym.commands import COMMANDS as PLAY
 from benchmarks.commands import COMMANDS as BENCHMARKS
+from training.commands import COMMANDS as TRAINING
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
@@ -97,7 +98,7 @@ def test_the_other_wrappers_wrap() -> None:
 
 def test_every_command_is_there() -> None:
     shown = set(re.findall(r"^automem (\w+)", README, re.MULTILINE))
-    assert shown == {*PLAY, *SCAFFOLDS, *BENCHMARKS} - {"speed", "pair"}
+    assert shown == {*PLAY, *SCAFFOLDS, *BENCHMARKS, *TRAINING} - {"speed", "pair"}
 
 
 @pytest.mark.parametrize("target", re.findall(r"\]\(([^)#]+)\)", README))

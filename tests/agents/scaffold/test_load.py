@@ -102,11 +102,11 @@ def test_a_scaffold_for_another_game_is_refused(problems: Problems) -> None:
 
 
 def test_a_scaffold_that_is_not_there() -> None:
-    for name in ("genric/v0", "v1", "/nowhere/v0", "crafter"):
+    for name in ("genric/v0", "v9", "/nowhere/v0", "crafter"):
         with pytest.raises(ScaffoldError, match=r"there is no scaffold .* generic/v0, "):
             load_scaffold(name, "Crafter")
-    with pytest.raises(ScaffoldError, match=r"Did you mean 'crafter/v0'\?"):
-        load_scaffold("crafter/v1")
+    with pytest.raises(ScaffoldError, match=r"Did you mean 'crafter/v[01]'\?"):
+        load_scaffold("crafter/v9")
 
 
 def test_a_shipped_name_comes_before_a_directory(

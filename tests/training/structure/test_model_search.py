@@ -73,7 +73,16 @@ def test_rejections_and_continuations(server, tmp_path, capsys):
     prices.write_text(PRICES)
     words = [
         *("structure", "--env", "AutoMem-MiniHack-MazeWalk-9x9-v0", "--out", str(out), "--quiet"),
-        *("--max-game-steps", "30", "--model", "scripted:consult=0.3", "--reviewer", "messages:m"),
+        *(
+            "--max-game-steps",
+            "15",
+            "--executor",
+            "serial",
+            "--model",
+            "scripted:consult=0.3",
+            "--reviewer",
+            "messages:m",
+        ),
         *("--reviewer-arg", f"base_url={server.url}", "--prices", str(prices)),
         *("--screening-seeds", "0-2", "--confirmation-seeds", "10-40", "--report-seeds", "50-51"),
         *("--gate", "paper", "--gate-arg", "screening=3", "--iterations", "1"),

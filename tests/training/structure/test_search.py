@@ -23,7 +23,18 @@ def search(out: Path, changes: str, *more: str, gate: list[str] = GATE) -> int:
     return main(
         COMMANDS,
         [
-            *("structure", "--env", ENV, "--out", str(out), "--quiet", "--max-game-steps", "30"),
+            *(
+                "structure",
+                "--env",
+                ENV,
+                "--out",
+                str(out),
+                "--quiet",
+                "--max-game-steps",
+                "15",
+                "--executor",
+                "serial",
+            ),
             *("--model", "scripted:consult=0.3", "--reviewer", "canned_reviewers:Canned"),
             *("--reviewer-arg", f"changes={changes}"),
             *("--reviewer-arg", f"log={out.parent / 'asked'}"),
