@@ -65,6 +65,8 @@ class Cell:
         try:
             prctl("prctl", PR_SET_PDEATHSIG, int(signal.SIGKILL))
             cpu = math.ceil(self.cpu_seconds)
+            # Who started us may ignore it, and that is inherited.
+            signal.signal(signal.SIGXCPU, signal.SIG_DFL)
             # A signal says that it was the time; who ignores it is killed a second later.
             _lower(resource.RLIMIT_CPU, cpu, cpu + 1)
             _lower(resource.RLIMIT_NPROC, 0, 0)

@@ -19,11 +19,13 @@ def test_list(capsys: pytest.CaptureFixture[str]) -> None:
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == [
         "crafter/v0",
+        "crafter/v1",
         "generic/v0",
         "minihack/v0",
+        "minihack/v1",
         "nethack/v0",
     ]
-    assert load_scaffold("nethack/v0").digest in lines[3]
+    assert load_scaffold("nethack/v0").digest in lines[-1]
 
 
 def test_a_sound_scaffold(capsys: pytest.CaptureFixture[str]) -> None:

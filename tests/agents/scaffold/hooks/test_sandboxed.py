@@ -4,6 +4,7 @@ import builtins
 import json
 import os
 import pickle
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -78,6 +79,16 @@ def test_a_hook_that_hangs_is_a_rejection(load: Load, attack: str) -> None:
     hooks = load(f"def check_action(action, context):\n    {attack}\n").hooks
     reason = str(hooks.check_action("west", CONTEXT))
     assert "hooks.py:1: the hooks failed in check_action: it computed for longer than 2 s" in reason
+
+
+def test_the_limit_of_time_holds_below_a_process_that_ignores_its_signal(load: Load) -> None:
+    before = signal.signal(signal.SIGXCPU, signal.SIG_IGN)
+    try:
+        hooks = load("def check_action(action, context):\n    while True: pass\n").hooks
+        reason = str(hooks.check_action("west", CONTEXT))
+    finally:
+        signal.signal(signal.SIGXCPU, before)
+    assert "it computed for longer than 2 s" in reason
 
 
 def test_code_that_hangs_while_it_is_loaded_is_a_problem(load: Load) -> None:
