@@ -75,6 +75,8 @@ class Prompt:
         committed: The game actions that were written in it, none of which was taken; without those
             that were turned down because something had not been looked up.
         sent_back: Whether the last reply was turned down because something had not been looked up.
+        owed: The memory files into which nothing was written since a command was turned down
+            because something had not been looked up.
         handed_over: Whether another model has consulted before.
         turns_left: Model turns that are left, this one included; None where it is not told.
     """
@@ -92,6 +94,7 @@ class Prompt:
     written: list[MemoryAction] = field(default_factory=list)
     committed: list[str] = field(default_factory=list)
     sent_back: bool = False
+    owed: set[str] = field(default_factory=set)
     handed_over: bool = False
     turns_left: int | None = None
 
@@ -200,3 +203,5 @@ def _take_back(prompt: Prompt, reasons: str) -> None:
     prompt.sent_back = any(re.search(rf"\b{look}\b", reasons) for look in LOOKS)
     if prompt.sent_back:
         prompt.committed.clear()
+        prompt.owed |= {file for _, file in turned_down}
+    prompt.owed -= {command.file for command in prompt.written}

@@ -36,7 +36,7 @@ def reply(messages: Sequence[Message], knobs: Knobs, seed: int) -> str:
 
 
 def _log(prompt: Prompt, notebook: Notebook, player: Player, habits: Habits) -> list[str]:
-    if prompt.written and not prompt.sent_back:
+    if prompt.written and not prompt.sent_back and not prompt.owed:
         return [_DONE]
     # Who is told to look looks, whatever the habits.
     looks = bool(prompt.asked) or prompt.sent_back

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agents import Event
@@ -25,6 +26,8 @@ _LIST = 12
 _KEYS, _SELDOM = 5, 0.2
 #: Game steps in a row with the same action, none of which changed anything.
 _STUBBORN = 2
+#: A place on a map, as players write it.
+_PLACE = re.compile(r"\b\d+,\d+\b")
 
 
 @dataclass
@@ -67,6 +70,7 @@ class _Reading:
         self._repeated: defaultdict[str, _Count] = defaultdict(_Count)
         self._grown: defaultdict[str, _Count] = defaultdict(_Count)
         self._unread: defaultdict[str, _Count] = defaultdict(_Count)
+        self._scattered: defaultdict[str, _Count] = defaultdict(_Count)
         self._chars: Counter[str] = Counter()
         self._steps = 0
 
@@ -78,6 +82,7 @@ class _Reading:
             ("keys repeated", self._repeated),
             ("endless list", self._grown),
             ("never read", self._unread),
+            ("places scattered", self._scattered),
         ):
             for file, count in by_file.items():
                 chars = self._chars[file] / max(1, self._steps)
@@ -139,17 +144,33 @@ class _Reading:
                 self._unread[file].add(file not in read, there)
             if len(lines) < _LIST or not steps:
                 continue
-            keys = [line.partition(": ")[0] for line in lines if ": " in line]
-            again = len(keys) - len(set(keys))
+            keys = _keys(lines)
+            again = _repeats(keys)
             # With a few keys, they are the kinds of the lines, and do not tell one from another.
             table = sum(times > 1 for times in Counter(keys).values()) >= _KEYS
             count = self._repeated[file]
             count.shown += again if table else 0
             count.could += len(lines)
             count.places += [place] * (len(count.places) < _PLACES)
-            grown = len(lines) - len(first.get(file, "").split("\n"))
-            new = again <= _SELDOM * len(lines)
+            # The same line once more says nothing of a key: it is a write too many.
+            different = list(dict.fromkeys(lines))
+            grown = len(different) - len(set(first.get(file, "").split("\n")))
+            new = _repeats(_keys(different)) <= _SELDOM * len(different)
             self._grown[file].add(new and grown >= steps / 2, place)
+            listing = [line for line in lines if _PLACE.search(line.partition(": ")[2])]
+            count = self._scattered[file]
+            count.shown += 0 if table else _repeats(_keys(listing))
+            count.could += len(lines)
+            count.places += [place] * (len(count.places) < _PLACES)
+
+
+def _keys(lines: Iterable[str]) -> list[str]:
+    """What stands before the first colon of lines that have one."""
+    return [line.partition(": ")[0] for line in lines if ": " in line]
+
+
+def _repeats(keys: Sequence[str]) -> int:
+    return len(keys) - len(set(keys))
 
 
 class _Step:

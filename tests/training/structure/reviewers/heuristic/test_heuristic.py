@@ -15,6 +15,7 @@ from training.structure.attempt import Attempt
 from training.structure.attempt_store import write_files
 from training.structure.review import Review
 from training.structure.reviewers.heuristic.diagnosis import diagnose
+from training.structure.reviewers.heuristic.edit import catalogue
 from training.structure.reviewers.heuristic.hook_file import HookFile
 from training.structure.reviewers.heuristic.reviewer import HeuristicReviewer
 from training.structure.validation import Validator
@@ -90,3 +91,51 @@ def test_a_hook_file_is_read_as_it_was_written():
     names: dict[str, object] = {}
     exec(hooks.text, names)
     assert names["notices"]({}) == ["a"]
+
+
+@pytest.fixture(scope="module")
+def scattered(tmp_path_factory):
+    """A run whose notes on places stand all over a file, and the edit for that alone."""
+    out = tmp_path_factory.mktemp("places") / "run"
+    words = ["run", "--env", "AutoMem-MiniHack-MazeWalk-45x19-v0", "--agent", "memory"]
+    words += ["--seeds", "0", "--model", "scripted:consult=0.5,repeat=0.5", "--no-scenes"]
+    assert main(COMMANDS, [*words, "--max-game-steps", "60", "--out", str(out)]) == 0
+    (symptom,) = (
+        it
+        for it in diagnose(RunDirectory(out))
+        if (it.name, it.file) == ("places scattered", "dungeon.md")
+    )
+    (edit,) = (it for it in catalogue() if it.name == "places-together")
+    assert edit.fires(symptom)
+    files = flattened(load_scaffold("minihack/v0"), "minihack")
+    write_files(out.parent / "scaffold", edit.revise(symptom, files).files)
+    return load_scaffold(out.parent / "scaffold", "MiniHack")
+
+
+def merged(scaffold, *lines):
+    content = None
+    for line in lines:
+        content = scaffold.hooks.call("run_operation", "MERGE", "", line, content)["content"]
+    return content
+
+
+def test_places_are_added_to_the_line_of_their_key(scattered):
+    assert merged(scattered, "level 1: stood 3,4", "level 1: stood 5,6 3,4; rests 1") == (
+        "level 1: stood 3,4 5,6; rests 1\n"
+    )
+
+
+def test_a_value_takes_the_place_of_the_old_one_and_stands_last(scattered):
+    lines = ("level 1: branch to 3; branch in 3", "level 1: branch to 2", "level 2: rests 4")
+    assert merged(scattered, *lines) == "level 1: branch in 3; branch to 2\nlevel 2: rests 4\n"
+
+
+def test_the_newer_number_of_a_place_counts(scattered):
+    assert merged(scattered, "level 1: tried 3,4=1 5,6=2", "level 1: tried 3,4=7") == (
+        "level 1: tried 3,4=7 5,6=2\n"
+    )
+
+
+def test_what_has_neither_places_nor_numbers_stays_a_line_of_its_own(scattered):
+    lines = ("level 1: stood 3,4", "level 1: a new game", "level 1: stood 5,6", "a remark")
+    assert merged(scattered, *lines) == "\n".join([*lines, ""])
