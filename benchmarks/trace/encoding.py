@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
+from enum import Enum
 from typing import Any
 
 import orjson
 
 
 def plain(value: Any) -> Any:
-    """Makes JSON of what the encoder does not know: dataclasses, and arrays with their scalars."""
+    """Makes JSON of what the encoder does not know, such as dataclasses, enums and arrays."""
+    if isinstance(value, tuple):
+        return list(value)  # one with names, which only the fast encoder does not know
+    if isinstance(value, Enum):
+        return value.value
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
     if hasattr(value, "tolist"):

@@ -7,12 +7,14 @@ import json
 import math
 from collections import UserDict
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from automem_gym.game import EpisodeEnd, Sight
 from benchmarks.trace.encoding import encode_record, encode_text
 
 TEXTS = st.text(st.characters(exclude_categories=[]))  # lone surrogates too
@@ -21,6 +23,10 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner),
     max_leaves=8,
 )
+
+
+class Colour(Enum):
+    RED = 1
 
 
 @dataclass
@@ -56,10 +62,16 @@ def test_both_encoders_mean_the_same(record):
         ([-math.inf], [-math.inf]),
         (datetime.date(2026, 7, 1), "2026-07-01"),
         (b"raw", "b'raw'"),
+        (Sight("tree", 3), ["tree", 3]),
+        (EpisodeEnd.STEP_LIMIT, "step limit"),
+        (Colour.RED, 1),
+        ({"a": [Colour.RED, Sight("tree", 3)]}, {"a": [1, ["tree", 3]]}),
     ],
 )
 def test_values_that_json_does_not_know(value, read):
     assert json.loads(encode_record({"info": value})) == {"info": read}
+    # A text that is not ASCII goes through the other encoder.
+    assert json.loads(encode_record({"info": value, "text": "\u00e9"}))["info"] == read
 
 
 def test_what_is_no_number_stays_so():

@@ -46,17 +46,24 @@ class RecordedGame:
         """Nothing to free."""
 
 
-def stretches(trace: Trace, count: int) -> Iterator[tuple[str, RecordedGame]]:
+def stretches(
+    trace: Trace, count: int, surroundings: Mapping[str, Sight] | None
+) -> Iterator[tuple[str, RecordedGame]]:
     """Stretches of a recorded episode: its beginning, its end, and others between them.
 
     Args:
         trace: The recording.
         count: How many at most.
+        surroundings: What the game tells of the surroundings, which are not recorded; None where it
+            tells nothing. Every other frame has nothing around.
 
     Yields:
         Where each begins (``step 120``), and the stretch.
     """
     frames = list(_frames(trace))
+    if surroundings is not None:
+        for at, frame in enumerate(frames):
+            frame.surroundings = {} if at % 2 else surroundings
     info = trace.header["info"]
     last = max(0, len(frames) - LENGTH)
     for start in sorted({round(last * at / max(1, count - 1)) for at in range(count)}):
@@ -68,18 +75,11 @@ def stretches(trace: Trace, count: int) -> Iterator[tuple[str, RecordedGame]]:
 
 def _frames(trace: Trace) -> Iterator[Frame]:
     header = trace.header
-    yield _frame(header["texts"], header["info"])
+    yield _frame(header["texts"])
     for turn in trace.turns():
         if turn.info.get("executed_action") is not None:
-            yield _frame(turn.observation, turn.info)
+            yield _frame(turn.observation)
 
 
-def _frame(texts: Mapping[str, str], info: Mapping[str, Any]) -> Frame:
-    sights = info.get("surroundings")
-    return Frame(
-        texts["observation"],
-        texts.get("status", ""),
-        surroundings=None
-        if sights is None
-        else {way: Sight(*sight) for way, sight in sights.items()},
-    )
+def _frame(texts: Mapping[str, str]) -> Frame:
+    return Frame(texts["observation"], texts.get("status", ""))

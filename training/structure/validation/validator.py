@@ -12,6 +12,9 @@ from agents.scaffold.directory import HOOKS, MANIFEST
 from agents.scaffold.routine import READ_ONLY
 from agents.trial import try_scaffold
 from automem_gym.env import AutoMemEnv
+from automem_gym.game import Sight
+from benchmarks.environments import make
+from benchmarks.episode import Episode
 from benchmarks.run_directory import RunDirectory
 from benchmarks.trace import Trace
 from training.structure.attempt_store import is_part, write_files
@@ -95,10 +98,10 @@ class Validator:
         return list(found)
 
     @cached_property
-    def _traces(self) -> list[tuple[str, Trace]]:
+    def _traces(self) -> list[tuple[Episode, Trace]]:
         run = RunDirectory(self._run)
         return [
-            (episode.name, Trace(run.trace(episode)))
+            (episode, Trace(run.trace(episode)))
             for episode, result in run.results()
             if result is not None and not result.error
         ]
@@ -106,14 +109,15 @@ class Validator:
     @cached_property
     def _games(self) -> list[tuple[str, RecordedGame]]:
         """Stretches of episodes of every environment."""
-        by_env: dict[str, list[tuple[str, Trace]]] = {}
-        for name, trace in self._traces:
-            by_env.setdefault(trace.header["episode"]["env_id"], []).append((name, trace))
+        by_env: dict[str, list[tuple[Episode, Trace]]] = {}
+        for episode, trace in self._traces:
+            by_env.setdefault(episode.env_id, []).append((episode, trace))
         return [
-            (f"{name}, {where}", game)
+            (f"{episode.name}, {where}", game)
             for traces in by_env.values()
-            for name, trace in traces[:_EPISODES]
-            for where, game in stretches(trace, _STRETCHES)
+            for around in [_surroundings(traces[0][0])]
+            for episode, trace in traces[:_EPISODES]
+            for where, game in stretches(trace, _STRETCHES, around)
         ]
 
     @cached_property
@@ -121,9 +125,9 @@ class Validator:
         told = [*self._parent.values()]
         told += [trace.header["info"].get("instructions", "") for _, trace in self._traces[:1]]
         copied = CopiedText(told)
-        for name, trace in self._traces:
+        for episode, trace in self._traces:
             for turn in trace.turns():
-                where = f"{name}, step {turn.info.get('game_step', 0)}"
+                where = f"{episode.name}, step {turn.info.get('game_step', 0)}"
                 copied.learn(turn.observation["observation"], where)
                 copied.learn(turn.observation.get("memory", ""), where)
         return copied
@@ -135,6 +139,17 @@ def _rules_of(files: Mapping[str, str]) -> list[str]:
         return list(rule_problems(files.get(HOOKS, ""), HOOKS))
     except (SyntaxError, ValueError, RecursionError):
         return []  # which loading tells
+
+
+def _surroundings(episode: Episode) -> Mapping[str, Sight] | None:
+    """What the game of an episode tells of the surroundings at its beginning."""
+    env = make(episode)
+    try:
+        _, info = env.reset(seed=episode.seed)
+        sights: Mapping[str, Sight] | None = info.get("surroundings")
+        return sights
+    finally:
+        env.close()  # type: ignore[no-untyped-call]
 
 
 def _same(game: RecordedGame) -> RecordedGame:

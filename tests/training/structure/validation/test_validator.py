@@ -31,6 +31,22 @@ def test_a_hook_that_fails_on_recorded_frames_is_told_with_its_place(validator, 
     assert "seed 0, step 0" in found[0]
 
 
+@pytest.mark.parametrize("wrong", ["around[0]['no such key']", "around[40]"])
+def test_a_hook_that_reads_the_surroundings_is_tried_with_some(validator, scaffold, wrong):
+    hooks = f"def notices(context):\n    around = context['surroundings']\n    return [{wrong}]\n"
+    found = validator.problems(revised(scaffold, **{"hooks.py": hooks}))
+    assert found
+    assert all("KeyError" in problem or "IndexError" in problem for problem in found), found
+
+
+def test_a_hook_may_rely_on_the_surroundings_being_there(validator, scaffold):
+    hooks = (
+        "def notices(context):\n"
+        "    return ['%s: %s' % (it['direction'], it['name']) for it in context['surroundings']]\n"
+    )
+    assert validator.problems(revised(scaffold, **{"hooks.py": hooks})) == []
+
+
 @pytest.mark.parametrize(
     ("files", "words"),
     [
