@@ -1,0 +1,1 @@
+"""Loop 2: the agent's own good memory decisions train a memory specialist."""
