@@ -1,4 +1,4 @@
-"""A training example: what was asked in a recorded call, and the part of the answer to be learnt."""
+"""A training example: what was asked in a recorded call, and the part of the answer to learn."""
 
 from __future__ import annotations
 
