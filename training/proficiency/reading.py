@@ -139,7 +139,7 @@ class _Reading:
             if event.name == "rejected" and event.detail.startswith(f"{call.routine}: ")
         )
         turn = Turn(
-            episode=str(self._episode.folder),
+            episode=str(self._episode.folder.relative_to("episodes")),
             env_id=self._episode.env_id,
             seed=self._episode.seed,
             turn=recorded.turn,

@@ -91,7 +91,7 @@ def _share(hits: Sequence[bool]) -> float | None:
 
 
 CRITERIA: Mapping[str, Measure] = {
-    measure.__name__: measure  # type: ignore[attr-defined]
+    measure.__name__: measure
     for measure in (
         *(cut_off, malformed, turned_down, acts_in_log, redundant, blind_write, consulted_first),
         *(read_later, found, asked_again, named, moved, gain, rank),

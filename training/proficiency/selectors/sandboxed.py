@@ -40,7 +40,7 @@ class SandboxedSelector:
         self._place = place
         self._sandbox = Sandbox(source, place, _LIMITS)
         try:
-            defined = self._sandbox.look({FUNCTION: 1}, [])["functions"]
+            defined: dict[str, str] = self._sandbox.look({FUNCTION: 1}, [])["functions"]
         except SandboxError as error:
             self._sandbox.close()
             raise SelectorError(f"{place}: {error}") from error
@@ -84,13 +84,14 @@ class SandboxedSelector:
         return [self._verdict(it) for it in told]
 
     def _verdict(self, told: Any) -> Verdict:
-        match told:
-            case {"score": int() | float() as score, **more} if not isinstance(score, bool):
-                reasons, veto = more.pop("reasons", []), more.pop("veto", "")
-                texts = isinstance(reasons, list) and all(isinstance(it, str) for it in reasons)
-                if texts and isinstance(veto, str) and not more:
-                    short = tuple(reason[:_LONGEST] for reason in reasons[:20])
-                    return Verdict(float(score), short, veto[:_LONGEST])
+        if isinstance(told, dict) and not told.keys() - {"score", "reasons", "veto"}:
+            score: Any = told.get("score")
+            reasons, veto = told.get("reasons", []), told.get("veto", "")
+            number = isinstance(score, int | float) and not isinstance(score, bool)
+            texts = isinstance(reasons, list) and all(isinstance(it, str) for it in reasons)
+            if number and texts and isinstance(veto, str):
+                short = tuple(reason[:_LONGEST] for reason in reasons[:20])
+                return Verdict(float(score), short, veto[:_LONGEST])
         raise SelectorError(
             f'{self._place}: a verdict is {{"score": number, "reasons": [text], "veto": text}}, '
             f"not {told!r:.200}"
