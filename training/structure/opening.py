@@ -93,7 +93,7 @@ class OpenSearch:
                     settings.reviewer_arg,
                     spending.reviews,
                     means.prices,
-                    spending.budget(spending.reviews),
+                    lambda: spending.budget(spending.reviews),
                 )
             )
             evaluator = stack.enter_context(
