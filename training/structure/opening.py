@@ -23,9 +23,10 @@ from benchmarks.whole_file import replace_file
 from training.structure.attempt_store import AttemptStore, write_files
 from training.structure.directory import SearchDirectory
 from training.structure.evaluation import Evaluator, evaluation_folder
-from training.structure.gate import gate_of
+from training.structure.gate import Gate, gate_of
 from training.structure.reviewers.opening import open_reviewer
 from training.structure.search import Search
+from training.structure.seed_plan import SeedPlan
 from training.structure.settings import SearchSettings
 from training.structure.spending import Allowance, Spending
 from training.structure.validation import Validator
@@ -78,11 +79,7 @@ class OpenSearch:
             directory = stack.enter_context(SearchDirectory(root))
             game = _game(settings)
             gate = gate_of(settings.gate, **_tuples(settings.gate_arg))
-            if len(settings.seeds.screening) < gate.screening:
-                raise ValueError(
-                    f"--screening-seeds: the gate {gate.name} asks for {gate.screening}, and "
-                    f"{len(settings.seeds.screening)} are named"
-                )
+            _check_seeds(settings.seeds, gate)
             start = _start(settings, game)
             self._inherited = read_used(find(settings.scaffold, game))
             directory.prepare(settings)
@@ -185,6 +182,24 @@ def _game(settings: SearchSettings) -> str:
         )
     check_unused(fresh, games)
     return next(iter(games.values()))
+
+
+def _check_seeds(seeds: SeedPlan, gate: Gate) -> None:
+    """Checks that a revision can be screened and confirmed.
+
+    Raises:
+        ValueError: There are too few seeds; the message says of which.
+    """
+    for purpose, needed, named in (
+        ("screening", gate.screening, seeds.screening),
+        ("confirmation", gate.confirmation, seeds.confirmation),
+    ):
+        if len(named) < needed:
+            raise ValueError(
+                f"--{purpose}-seeds: the gate {gate.name} asks for {needed} of them for one "
+                f"{purpose}, and {len(named)} are named; name more, or give the gate other "
+                "arguments with --gate-arg"
+            )
 
 
 def _start(settings: SearchSettings, game: str) -> dict[str, str]:

@@ -171,6 +171,45 @@ def test_the_confirmed_gate_plays_fresh_seeds_for_both(tmp_path):
     assert attempt.confirmation or attempt.verdict == "turned down"
 
 
+#: Lets almost everything pass, on a seed a time.
+LENIENT = [
+    *("--gate-arg", "blocks=[1]", "--gate-arg", "passing=0.9", "--gate-arg", "looks=[1]"),
+    *("--gate-arg", "alpha=0.9", "--gate-arg", "decay=0.1"),
+]
+
+
+def test_a_search_without_seeds_for_a_confirmation_is_not_begun(tmp_path, capsys):
+    out = tmp_path / "search"
+    assert (
+        search(
+            out,
+            "better",
+            "--confirmation-seeds",
+            "10-28",
+            gate=["--gate-arg", "looks=[20]", "--gate-arg", "blocks=[3]"],
+        )
+        == 2
+    )
+    told = capsys.readouterr().err
+    assert "--confirmation-seeds: the gate confirmed asks for 20" in told
+    assert "19 are named" in told
+    assert not out.exists()
+
+
+def test_a_search_whose_confirmation_seeds_run_out_goes_on_with_more(tmp_path, capsys):
+    out = tmp_path / "search"
+    changes, seeds = "better kinder", ("--iterations", "1", "--confirmation-seeds")
+    assert search(out, changes, *seeds, "10", gate=LENIENT) == 1
+    told = capsys.readouterr().err
+    assert "stopped: confirmation 2 needs 1 seeds that no decision has seen, and 0 of 1" in told
+    assert "add more to --confirmation-seeds, all above 10" in told
+    assert (out / "best" / "scaffold.toml").exists()
+    assert search(out, changes, *seeds, "10-11", gate=LENIENT) == 0
+    assert [it.confirmation for it in AttemptStore(out).attempts()[:2]] == [True, True]
+    # The reviewer was not asked again for what it had handed in.
+    assert (tmp_path / "asked").read_text().split() == ["1", "better", "2", "kinder", "3"]
+
+
 @pytest.mark.parametrize(
     ("more", "words"),
     [
