@@ -84,6 +84,8 @@ class OpenSearch:
             self._inherited = read_used(find(settings.scaffold, game))
             directory.prepare(settings)
             spending = Spending(root, means.allowance)
+            # However the search ends: what is not written down would not count next time.
+            stack.callback(spending.save)
             reviewer = stack.enter_context(
                 open_reviewer(
                     settings.reviewer,

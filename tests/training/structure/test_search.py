@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -208,6 +209,19 @@ def test_a_search_whose_confirmation_seeds_run_out_goes_on_with_more(tmp_path, c
     assert [it.confirmation for it in AttemptStore(out).attempts()[:2]] == [True, True]
     # The reviewer was not asked again for what it had handed in.
     assert (tmp_path / "asked").read_text().split() == ["1", "better", "2", "kinder", "3"]
+
+
+def test_the_time_of_an_interrupted_review_is_counted(tmp_path, monkeypatch):
+    out, clock, before = tmp_path / "search", tmp_path / "search" / "clock.json", []
+
+    def revise(self, review):
+        before.append(json.loads(clock.read_text())["seconds"])
+        time.sleep(0.5)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("canned_reviewers.Canned.revise", revise)
+    assert search(out, "better") == 130
+    assert json.loads(clock.read_text())["seconds"] >= before[0] + 0.4
 
 
 @pytest.mark.parametrize(
