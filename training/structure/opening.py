@@ -80,9 +80,9 @@ class OpenSearch:
             game = _game(settings)
             gate = gate_of(settings.gate, **_tuples(settings.gate_arg))
             _check_seeds(settings.seeds, gate)
-            start = _start(settings, game)
+            digest, start = _start(settings, game)
             self._inherited = read_used(find(settings.scaffold, game))
-            directory.prepare(settings)
+            directory.prepare(settings, digest)
             spending = Spending(root, means.allowance)
             # However the search ends: what is not written down would not count next time.
             stack.callback(spending.save)
@@ -156,13 +156,17 @@ def checker(root: Path, settings: SearchSettings) -> Validator:
     Args:
         root: The directory of the search.
         settings: Its settings.
+
+    Raises:
+        SearchError: The scaffold from which it starts was changed since.
     """
     first = settings.configuration(settings.scaffold, settings.seeds.screening[:1])
     game = next(iter(games_of(first).values()))
-    files, digest = _start(settings, game), load_scaffold(settings.scaffold, game).digest
+    digest, files = _start(settings, game)
+    SearchDirectory(root).check_start(digest)
     for attempt in AttemptStore(root).attempts():
         if attempt.verdict == "kept" and attempt.revision is not None:
-            files, digest = dict(attempt.revision.files), attempt.digest
+            digest, files = attempt.digest, dict(attempt.revision.files)
     return Validator(game, files, evaluation_folder(root, digest, "screening"))
 
 
@@ -204,10 +208,10 @@ def _check_seeds(seeds: SeedPlan, gate: Gate) -> None:
             )
 
 
-def _start(settings: SearchSettings, game: str) -> dict[str, str]:
-    """The scaffold from which the search starts, with all that it inherits."""
+def _start(settings: SearchSettings, game: str) -> tuple[str, dict[str, str]]:
+    """The scaffold from which the search starts: its digest, and its files with all inherited."""
     scaffold = load_scaffold(settings.scaffold, game)
-    return flattened(scaffold, scaffold.name)
+    return scaffold.digest, flattened(scaffold, scaffold.name)
 
 
 def _tuples(arguments: Mapping[str, object]) -> dict[str, object]:

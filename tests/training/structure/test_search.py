@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from agents.scaffold import load_scaffold
+from agents.scaffold_command.new import flattened
 from automem_gym.commands import main
 from training.commands import COMMANDS
-from training.structure.attempt_store import AttemptStore
+from training.structure.attempt_store import AttemptStore, write_files
+from training.structure.directory import SearchDirectory, SearchError
+from training.structure.opening import checker
 
 sys.path.insert(0, str(Path(__file__).parent))  # canned_reviewers
 
@@ -245,3 +249,24 @@ def test_another_search_is_not_mixed_in(tmp_path, capsys):
     assert search(out, "failed", "--iterations", "1") == 0
     assert search(out, "failed", "--iterations", "1", "--max-game-steps", "40") == 2
     assert "holds another search" in capsys.readouterr().err
+
+
+def test_a_start_that_was_changed_is_not_mixed_in(tmp_path, capsys):
+    mine, out = tmp_path / "mine", tmp_path / "search"
+    write_files(mine, flattened(load_scaffold("generic/v0"), "mine"))
+    more = ("--iterations", "1", "--attempts", "1", "--scaffold", str(mine))
+    assert search(out, "failed", *more) == 0
+    digest = AttemptStore(out).attempts()[0].parent
+    prompt = mine / "prompts" / "plan.j2"
+    text = prompt.read_text()
+    prompt.write_text(text + "\nGood luck.\n")
+    changed = load_scaffold(mine).digest
+    capsys.readouterr()
+    assert search(out, "failed", *more) == 2
+    told = capsys.readouterr().err
+    assert f"its digest was {digest}, and is {changed} now. Restore it" in told
+    with pytest.raises(SearchError, match=f"its digest was {digest}, and is {changed} now"):
+        checker(out, SearchDirectory(out).settings())
+    prompt.write_text(text)
+    assert search(out, "failed", *more) == 0
+    assert checker(out, SearchDirectory(out).settings())
