@@ -44,6 +44,7 @@ class Ledger:
 
     Attributes:
         accounts: Sums by role and model.
+        budget: How much may be spent; a new one counts from the next check on.
 
     Raises:
         ModelSetupError: The budget is in USD, and a model has no price.
@@ -57,12 +58,12 @@ class Ledger:
     ) -> None:
         self._models = dict(models)
         self._prices = prices or Prices.load()
-        self._budget = budget or Budget()
+        self.budget = budget or Budget()
         self._lock = threading.Lock()
         self._file: int | None = None
         self.accounts: dict[tuple[str, str], Account] = {}
         self._total = Account()
-        for model in self._models.values() if self._budget.usd is not None else ():
+        for model in self._models.values() if self.budget.usd is not None else ():
             if self._prices.price(model) is None:
                 # As TOML writes a text, and as a pattern that means this name alone.
                 name = json.dumps(glob.escape(model.name))
@@ -107,7 +108,7 @@ class Ledger:
         Raises:
             BudgetSpentError: The budget is spent.
         """
-        self._budget.check(self._total)
+        self.budget.check(self._total)
 
     def record(
         self,

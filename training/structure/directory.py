@@ -1,4 +1,4 @@
-"""The directory of a search: its settings, and the lock that keeps other drivers away."""
+"""The directory of a search: its settings and start, and the lock that keeps other drivers away."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from training.structure.settings import SearchSettings
 #: Version of ``search.toml``.
 SCHEMA = 1
 _SETTINGS, _LOCK = "search.toml", ".lock"
+#: Of ``search.toml``: digest of the scaffold with which the search was begun.
+_START = "start"
 
 
 class SearchError(ValueError):
@@ -38,25 +40,38 @@ class SearchDirectory:
         Raises:
             SearchError: There is no search here, or its file is damaged.
         """
-        path = self.path / _SETTINGS
+        record = self._record()
+        record.pop(_START, None)
         try:
-            data: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-        except (FileNotFoundError, NotADirectoryError):
-            raise SearchError(f"{self.path} holds no search: it has no {_SETTINGS}") from None
-        except ValueError as error:
-            raise SearchError(f"{path} is damaged: {error}") from error
-        if data.pop("schema", None) != SCHEMA:
-            raise SearchError(f"{path} is of another version than {SCHEMA}, which this one reads")
-        try:
-            return SearchSettings.from_toml(data)
+            return SearchSettings.from_toml(record)
         except (KeyError, TypeError, ValueError) as error:
-            raise SearchError(f"{path} is damaged: {error!r}") from error
+            raise SearchError(f"{self.path / _SETTINGS} is damaged: {error!r}") from error
 
-    def prepare(self, settings: SearchSettings) -> None:
+    def check_start(self, digest: str) -> None:
+        """Checks that the scaffold is still that with which the search was begun.
+
+        Args:
+            digest: The digest that the scaffold of the settings has now.
+
+        Raises:
+            SearchError: It was changed since; or as for :meth:`settings`.
+        """
+        record = self._record()
+        # A search that is older than this entry goes on with what is there.
+        begun = record.get(_START, digest)
+        if begun != digest:
+            raise SearchError(
+                f"{self.path} was begun with another state of the scaffold {record['scaffold']}: "
+                f"its digest was {begun}, and is {digest} now. Restore it to go on, or name "
+                "another directory with --out"
+            )
+
+    def prepare(self, settings: SearchSettings, start: str) -> None:
         """Makes the directory ready for a search, new or resumed.
 
         Args:
             settings: What is to be done; more iterations and seeds than before may be.
+            start: Digest of the scaffold from which the search starts; the same as before.
 
         Raises:
             SearchError: It holds another search, or something that is none, or is in use.
@@ -81,7 +96,8 @@ class SearchDirectory:
                     + "\n  ".join(differences)
                     + "\nname another directory with --out"
                 )
-        record = {"schema": SCHEMA, **settings.to_toml()}
+            self.check_start(start)
+        record = {"schema": SCHEMA, _START: start, **settings.to_toml()}
         replace_file(there, toml.dumps(record))
 
     def close(self) -> None:
@@ -94,3 +110,16 @@ class SearchDirectory:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _record(self) -> dict[str, Any]:
+        """What ``search.toml`` holds, but for its version."""
+        path = self.path / _SETTINGS
+        try:
+            record = tomllib.loads(path.read_text("utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            raise SearchError(f"{self.path} holds no search: it has no {_SETTINGS}") from None
+        except ValueError as error:
+            raise SearchError(f"{path} is damaged: {error}") from error
+        if record.pop("schema", None) != SCHEMA:
+            raise SearchError(f"{path} is of another version than {SCHEMA}, which this one reads")
+        return record

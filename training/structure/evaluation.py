@@ -99,7 +99,6 @@ class Evaluator:
                     f"{scaffold.name[:DIGITS]}, {stage.name}: {len(seeds)} seeds", highlight=False
                 )
                 halt = session.play(self._console, self._quiet)
-                self._spending.save()
                 if halt is not None:
                     raise SearchStoppedError(str(halt))
             if session.left:

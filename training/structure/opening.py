@@ -23,9 +23,10 @@ from benchmarks.whole_file import replace_file
 from training.structure.attempt_store import AttemptStore, write_files
 from training.structure.directory import SearchDirectory
 from training.structure.evaluation import Evaluator, evaluation_folder
-from training.structure.gate import gate_of
+from training.structure.gate import Gate, gate_of
 from training.structure.reviewers.opening import open_reviewer
 from training.structure.search import Search
+from training.structure.seed_plan import SeedPlan
 from training.structure.settings import SearchSettings
 from training.structure.spending import Allowance, Spending
 from training.structure.validation import Validator
@@ -78,22 +79,20 @@ class OpenSearch:
             directory = stack.enter_context(SearchDirectory(root))
             game = _game(settings)
             gate = gate_of(settings.gate, **_tuples(settings.gate_arg))
-            if len(settings.seeds.screening) < gate.screening:
-                raise ValueError(
-                    f"--screening-seeds: the gate {gate.name} asks for {gate.screening}, and "
-                    f"{len(settings.seeds.screening)} are named"
-                )
-            start = _start(settings, game)
+            _check_seeds(settings.seeds, gate)
+            digest, start = _start(settings, game)
             self._inherited = read_used(find(settings.scaffold, game))
-            directory.prepare(settings)
+            directory.prepare(settings, digest)
             spending = Spending(root, means.allowance)
+            # However the search ends: what is not written down would not count next time.
+            stack.callback(spending.save)
             reviewer = stack.enter_context(
                 open_reviewer(
                     settings.reviewer,
                     settings.reviewer_arg,
                     spending.reviews,
                     means.prices,
-                    spending.budget(spending.reviews),
+                    lambda: spending.budget(spending.reviews),
                 )
             )
             evaluator = stack.enter_context(
@@ -157,13 +156,17 @@ def checker(root: Path, settings: SearchSettings) -> Validator:
     Args:
         root: The directory of the search.
         settings: Its settings.
+
+    Raises:
+        SearchError: The scaffold from which it starts was changed since.
     """
     first = settings.configuration(settings.scaffold, settings.seeds.screening[:1])
     game = next(iter(games_of(first).values()))
-    files, digest = _start(settings, game), load_scaffold(settings.scaffold, game).digest
+    digest, files = _start(settings, game)
+    SearchDirectory(root).check_start(digest)
     for attempt in AttemptStore(root).attempts():
         if attempt.verdict == "kept" and attempt.revision is not None:
-            files, digest = dict(attempt.revision.files), attempt.digest
+            digest, files = attempt.digest, dict(attempt.revision.files)
     return Validator(game, files, evaluation_folder(root, digest, "screening"))
 
 
@@ -187,10 +190,28 @@ def _game(settings: SearchSettings) -> str:
     return next(iter(games.values()))
 
 
-def _start(settings: SearchSettings, game: str) -> dict[str, str]:
-    """The scaffold from which the search starts, with all that it inherits."""
+def _check_seeds(seeds: SeedPlan, gate: Gate) -> None:
+    """Checks that a revision can be screened and confirmed.
+
+    Raises:
+        ValueError: There are too few seeds; the message says of which.
+    """
+    for purpose, needed, named in (
+        ("screening", gate.screening, seeds.screening),
+        ("confirmation", gate.confirmation, seeds.confirmation),
+    ):
+        if len(named) < needed:
+            raise ValueError(
+                f"--{purpose}-seeds: the gate {gate.name} asks for {needed} of them for one "
+                f"{purpose}, and {len(named)} are named; name more, or give the gate other "
+                "arguments with --gate-arg"
+            )
+
+
+def _start(settings: SearchSettings, game: str) -> tuple[str, dict[str, str]]:
+    """The scaffold from which the search starts: its digest, and its files with all inherited."""
     scaffold = load_scaffold(settings.scaffold, game)
-    return flattened(scaffold, scaffold.name)
+    return scaffold.digest, flattened(scaffold, scaffold.name)
 
 
 def _tuples(arguments: Mapping[str, object]) -> dict[str, object]:

@@ -84,7 +84,8 @@ class Search:
         """Goes on to the end.
 
         Raises:
-            SearchStoppedError: A budget is spent, or episodes are owed; what is there is kept.
+            SearchStoppedError: A budget or the confirmation seeds are spent, or episodes are owed;
+                what is there is kept.
             ModelError: The reviewer's model could not be asked.
         """
         for _ in range(self._settings.iterations):

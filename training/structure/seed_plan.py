@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import Any, Self
 
 from benchmarks.seeds import read_seeds, write_seeds
+from training.structure.stopped import SearchStoppedError
 
 #: How the purposes are called in ``used_seeds.toml``.
 PURPOSES = ("screening", "confirmation", "report")
@@ -48,14 +49,15 @@ class SeedPlan:
             size: How many seeds each may take.
 
         Raises:
-            ValueError: There are not so many; the message says what to do.
+            SearchStoppedError: There are not so many left; the message says what to do.
         """
         found = self.confirmation[number * size : (number + 1) * size]
         if len(found) < size:
-            raise ValueError(
+            raise SearchStoppedError(
                 f"confirmation {number + 1} needs {size} seeds that no decision has seen, and "
-                f"{len(found)} of {len(self.confirmation):,} are left; name more with "
-                "--confirmation-seeds (further ones may be added when a search goes on)"
+                f"{len(found)} of {len(self.confirmation):,} are left; add more to "
+                f"--confirmation-seeds, all above {max(self.confirmation, default=-1)}, and the "
+                "same command goes on from here"
             )
         return found
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from agents.accounting import Account, Budget, account_in
+from benchmarks.whole_file import replace_file
+from training.structure.directory import SearchError
 from training.structure.review import review_name
 from training.structure.stopped import SearchStoppedError
 
@@ -43,15 +46,15 @@ class Spending:
     Args:
         root: The directory of the search. Calls are counted from the ledgers below it.
         allowance: How much it may spend.
+
+    Raises:
+        SearchError: The file with the wall time is damaged.
     """
 
     def __init__(self, root: Path, allowance: Allowance) -> None:
         self._root, self._allowance = root, allowance
         self._clock = root / "clock.json"
-        try:
-            self._before = float(json.loads(self._clock.read_text("utf-8"))["seconds"])
-        except FileNotFoundError:
-            self._before = 0.0
+        self._before = _seconds_in(self._clock)
         self._started = time.monotonic()
 
     @property
@@ -85,7 +88,7 @@ class Spending:
 
     def save(self) -> None:
         """Writes down the wall time."""
-        self._clock.write_text(json.dumps({"seconds": round(self.seconds, 1)}) + "\n", "utf-8")
+        replace_file(self._clock, json.dumps({"seconds": round(self.seconds, 1)}) + "\n")
 
     def budget(self, ledger: Path) -> Budget:
         """What may still be spent on calls that are counted in a ledger, by that ledger's count.
@@ -133,3 +136,23 @@ class Spending:
                     f"the {limit.tokens:,} tokens of this search are spent; a higher "
                     "--budget-tokens goes on from here"
                 )
+
+
+def _seconds_in(clock: Path) -> float:
+    """The wall time of earlier invocations.
+
+    Raises:
+        SearchError: The file does not tell it.
+    """
+    try:
+        seconds = float(json.loads(clock.read_text("utf-8"))["seconds"])
+        if not 0 <= seconds < math.inf:
+            raise ValueError(f"{seconds} is no number of seconds")
+    except FileNotFoundError:
+        return 0.0
+    except (KeyError, TypeError, ValueError) as error:
+        raise SearchError(
+            f"{clock} is damaged: {error!r}. It holds the wall time that the search has taken; if "
+            "you delete it, the search goes on, and its hours are counted from zero"
+        ) from error
+    return seconds

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class SearchStoppedError(RuntimeError):
-    """A budget is spent, or episodes failed for reasons that are not the scaffold's."""
+    """A budget or the fresh seeds are spent, or episodes failed by no fault of the scaffold."""

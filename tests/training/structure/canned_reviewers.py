@@ -44,6 +44,10 @@ CHANGES = {
             ),
         }
     ),
+    "kinder": lambda files: {
+        path: text.replace("'READ", "'please READ")
+        for path, text in CHANGES["better"](files).items()
+    },
 }
 
 

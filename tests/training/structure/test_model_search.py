@@ -114,3 +114,29 @@ def test_rejections_and_continuations(server, tmp_path, capsys):
     page = (tmp_path / "page.html").read_text()
     assert "Never act" in page
     assert "<script" not in page
+
+
+def test_the_reviewer_may_spend_what_the_episodes_have_left(tmp_path, capsys):
+    """One budget for both: what was played since the search was opened counts as well."""
+    from model_server import Answer, ModelServer
+    from scripted_reviewer import use
+
+    usage = {"input_tokens": 390, "output_tokens": 10}
+
+    def react(body):
+        if "tools" in body:
+            return Answer(blocks=(use("episodes"),), usage=usage)
+        return Answer("<|ACTION|>north<|END|>", usage=usage)
+
+    words = [
+        *("structure", "--env", "AutoMem-MiniHack-MazeWalk-9x9-v0", "--quiet"),
+        *("--max-game-steps", "4", "--executor", "serial", "--out", str(tmp_path / "search")),
+        *("--screening-seeds", "0-2", "--gate", "paper", "--gate-arg", "screening=3"),
+        *("--budget-tokens", str(40 * 400), "--model", "messages:m", "--reviewer", "messages:m"),
+    ]
+    with ModelServer(react) as server:
+        words += ["--base-url", server.url, "--reviewer-arg", f"base_url={server.url}"]
+        assert main(COMMANDS, words) == 1
+        assert "a higher --budget-tokens goes on" in capsys.readouterr().err
+        assert any("tools" in request.body for request in server.requests)
+        assert len(server.requests) == 40

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from agents.scaffold import load_scaffold
+from agents.scaffold_command.new import flattened
 from automem_gym.commands import main
 from training.commands import COMMANDS
-from training.structure.attempt_store import AttemptStore
+from training.structure.attempt_store import AttemptStore, write_files
+from training.structure.directory import SearchDirectory, SearchError
+from training.structure.opening import checker
 
 sys.path.insert(0, str(Path(__file__).parent))  # canned_reviewers
 
@@ -171,6 +176,58 @@ def test_the_confirmed_gate_plays_fresh_seeds_for_both(tmp_path):
     assert attempt.confirmation or attempt.verdict == "turned down"
 
 
+#: Lets almost everything pass, on a seed a time.
+LENIENT = [
+    *("--gate-arg", "blocks=[1]", "--gate-arg", "passing=0.9", "--gate-arg", "looks=[1]"),
+    *("--gate-arg", "alpha=0.9", "--gate-arg", "decay=0.1"),
+]
+
+
+def test_a_search_without_seeds_for_a_confirmation_is_not_begun(tmp_path, capsys):
+    out = tmp_path / "search"
+    assert (
+        search(
+            out,
+            "better",
+            "--confirmation-seeds",
+            "10-28",
+            gate=["--gate-arg", "looks=[20]", "--gate-arg", "blocks=[3]"],
+        )
+        == 2
+    )
+    told = capsys.readouterr().err
+    assert "--confirmation-seeds: the gate confirmed asks for 20" in told
+    assert "19 are named" in told
+    assert not out.exists()
+
+
+def test_a_search_whose_confirmation_seeds_run_out_goes_on_with_more(tmp_path, capsys):
+    out = tmp_path / "search"
+    changes, seeds = "better kinder", ("--iterations", "1", "--confirmation-seeds")
+    assert search(out, changes, *seeds, "10", gate=LENIENT) == 1
+    told = capsys.readouterr().err
+    assert "stopped: confirmation 2 needs 1 seeds that no decision has seen, and 0 of 1" in told
+    assert "add more to --confirmation-seeds, all above 10" in told
+    assert (out / "best" / "scaffold.toml").exists()
+    assert search(out, changes, *seeds, "10-11", gate=LENIENT) == 0
+    assert [it.confirmation for it in AttemptStore(out).attempts()[:2]] == [True, True]
+    # The reviewer was not asked again for what it had handed in.
+    assert (tmp_path / "asked").read_text().split() == ["1", "better", "2", "kinder", "3"]
+
+
+def test_the_time_of_an_interrupted_review_is_counted(tmp_path, monkeypatch):
+    out, clock, before = tmp_path / "search", tmp_path / "search" / "clock.json", []
+
+    def revise(self, review):
+        before.append(json.loads(clock.read_text())["seconds"])
+        time.sleep(0.5)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("canned_reviewers.Canned.revise", revise)
+    assert search(out, "better") == 130
+    assert json.loads(clock.read_text())["seconds"] >= before[0] + 0.4
+
+
 @pytest.mark.parametrize(
     ("more", "words"),
     [
@@ -192,3 +249,24 @@ def test_another_search_is_not_mixed_in(tmp_path, capsys):
     assert search(out, "failed", "--iterations", "1") == 0
     assert search(out, "failed", "--iterations", "1", "--max-game-steps", "40") == 2
     assert "holds another search" in capsys.readouterr().err
+
+
+def test_a_start_that_was_changed_is_not_mixed_in(tmp_path, capsys):
+    mine, out = tmp_path / "mine", tmp_path / "search"
+    write_files(mine, flattened(load_scaffold("generic/v0"), "mine"))
+    more = ("--iterations", "1", "--attempts", "1", "--scaffold", str(mine))
+    assert search(out, "failed", *more) == 0
+    digest = AttemptStore(out).attempts()[0].parent
+    prompt = mine / "prompts" / "plan.j2"
+    text = prompt.read_text()
+    prompt.write_text(text + "\nGood luck.\n")
+    changed = load_scaffold(mine).digest
+    capsys.readouterr()
+    assert search(out, "failed", *more) == 2
+    told = capsys.readouterr().err
+    assert f"its digest was {digest}, and is {changed} now. Restore it" in told
+    with pytest.raises(SearchError, match=f"its digest was {digest}, and is {changed} now"):
+        checker(out, SearchDirectory(out).settings())
+    prompt.write_text(text)
+    assert search(out, "failed", *more) == 0
+    assert checker(out, SearchDirectory(out).settings())

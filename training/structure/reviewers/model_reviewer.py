@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 
-from agents.accounting import Account, Ledger, Prices
+from agents.accounting import Account, Budget, Ledger, Prices
 from agents.model import Call, ModelSpec, ToolModel
 from training.structure.attempt import Revision
 from training.structure.review import Review, review_name
@@ -29,12 +30,18 @@ class ModelReviewer:
         ledger: Counts what it takes, under the role :data:`ROLE`, and ends it when the budget is
             spent; None where nobody counts.
         settings: How long a review may be.
+        budget: Tells before each review the ledger's budget, for others may have spent of it since
+            the last one; None where it stays as it is.
     """
 
     def __init__(
-        self, model: ToolModel, ledger: Ledger | None = None, settings: Settings | None = None
+        self,
+        model: ToolModel,
+        ledger: Ledger | None = None,
+        settings: Settings | None = None,
+        budget: Callable[[], Budget] | None = None,
     ) -> None:
-        self._model, self._ledger = model, ledger
+        self._model, self._ledger, self._budget = model, ledger, budget
         self._settings = settings or Settings()
 
     def revise(self, review: Review) -> Revision:
@@ -47,6 +54,8 @@ class ModelReviewer:
             ValueError: What was recorded in the folder is damaged.
         """
         name = review_name(len(review.history) + 1)
+        if self._ledger is not None and self._budget is not None:
+            self._ledger.budget = self._budget()
         with closing(Calls(review.folder / CALLS)) as calls:
             desk = Desk(self._model, tools(), calls, self._ledger, name, review.seed)
             return Session(review, desk, self._settings).run()

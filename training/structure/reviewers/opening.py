@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
@@ -67,7 +67,7 @@ def open_reviewer(
     arguments: Mapping[str, Any] | None = None,
     calls: Path | None = None,
     prices: Prices | None = None,
-    budget: Budget | None = None,
+    budget: Callable[[], Budget] = Budget,
 ) -> Iterator[Reviewer]:
     """Opens a reviewer, and closes it in the end.
 
@@ -77,7 +77,8 @@ def open_reviewer(
             and options of its backend; of others, the arguments of their class.
         calls: The file in which a model's calls are counted; None where nobody counts.
         prices: What models cost.
-        budget: How much may be spent, what stands in that file included.
+        budget: Tells how much may be spent, what stands in that file included; asked before each
+            review.
 
     Raises:
         ValueError: There is no such reviewer, or an argument makes no sense.
@@ -104,8 +105,8 @@ def open_reviewer(
         if calls is None:
             yield ModelReviewer(model, None, Settings(**settings))
             return
-        with closing(Ledger.resume(calls, {ROLE: spec}, prices, budget)) as ledger:
-            yield ModelReviewer(model, ledger, Settings(**settings))
+        with closing(Ledger.resume(calls, {ROLE: spec}, prices, budget())) as ledger:
+            yield ModelReviewer(model, ledger, Settings(**settings), budget)
 
 
 def _made(name: str, arguments: Mapping[str, Any]) -> Reviewer:

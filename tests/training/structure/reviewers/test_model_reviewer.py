@@ -137,8 +137,10 @@ def test_a_server_that_fails_is_no_failed_review(review, server, spec):
 
 def test_a_budget_ends_a_review_which_goes_on_with_more(review, server, spec, prices, tmp_path):
     def attempt(tokens):
-        budget = Budget(tokens=tokens)
-        with open_reviewer("messages:m", spec.options, tmp_path / "l", prices, budget) as reviewer:
+        ledger = tmp_path / "l"
+        with open_reviewer(
+            "messages:m", spec.options, ledger, prices, lambda: Budget(tokens=tokens)
+        ) as reviewer:
             return reviewer.revise(review)
 
     with pytest.raises(BudgetSpentError):
