@@ -1,0 +1,1 @@
+"""Small models of our own, trained from scratch on what scripted players wrote."""

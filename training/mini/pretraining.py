@@ -1,0 +1,250 @@
+"""Trains a small model from scratch: tokenizer, weights, and what was measured on the way."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from agents.model import Message
+from training.mini.shape import MiniShape
+
+if TYPE_CHECKING:
+    from agents.backends.local.chat_format import ChatFormat
+
+#: Share of the conversations that measures the loss.
+_HELD_OUT = 0.02
+#: Label of a token that is not learnt, in PyTorch.
+IGNORED = -100
+_WARM_UP, _LOWEST = 0.02, 0.1
+_EVERY = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation in tokens.
+
+    Attributes:
+        tokens: The tokens.
+        learnt: Whether each is learnt: those of answers, and what ends them.
+    """
+
+    tokens: np.ndarray[Any, np.dtype[np.int32]]
+    learnt: np.ndarray[Any, np.dtype[np.bool_]]
+
+
+def pretrain(
+    talks: Sequence[tuple[Message, ...]],
+    shape: MiniShape,
+    out: Path,
+    say: Callable[[str], None] = print,
+) -> Path:
+    """Trains a model on conversations, and writes it as transformers reads it.
+
+    Args:
+        talks: The conversations; every answer in them is learnt.
+        shape: What is trained, and how long.
+        out: Where to; ``losses.jsonl`` and ``shape.json`` stand beside the weights.
+        say: Told of the progress, now and then.
+
+    Returns:
+        The directory.
+
+    Raises:
+        ValueError: There is too little to learn from.
+    """
+    import torch
+    from transformers import Qwen2ForCausalLM
+
+    from agents.backends.local.chat_format import ChatFormat
+    from agents.backends.local.random_tokenizer import train
+
+    if len(talks) < 100:
+        raise ValueError(f"{len(talks)} conversations are too few to learn a language from")
+    out.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng(shape.seed)
+    order = rng.permutation(len(talks))
+    held = max(1, round(_HELD_OUT * len(talks)))
+    sample = [message.text for at in order[held : held + 4_000] for message in talks[at]]
+    tokenizer = train(sample, shape.vocabulary)
+    tokenizer.save_pretrained(out)
+    form = ChatFormat(tokenizer)
+    sequences = [tokenised(form, talks[at]) for at in order]
+    fitting = [it for it in sequences[held:] if len(it.tokens) <= shape.context]
+    torch.manual_seed(shape.seed)
+    model = Qwen2ForCausalLM(_config(shape, tokenizer)).train()
+    say(
+        f"{sum(p.numel() for p in model.parameters()):,} weights, {len(fitting):,} conversations, "
+        f"{sum(len(it.tokens) for it in fitting) / len(fitting):.0f} tokens each"
+    )
+    _learn(model, fitting, sequences[:held], shape, rng, out, say)
+    model.save_pretrained(out)
+    (out / "shape.json").write_text(json.dumps(shape.to_json(), indent=1) + "\n", "utf-8")
+    return out
+
+
+def tokenised(form: ChatFormat, talk: Sequence[Message]) -> Talk:
+    """A conversation in tokens, each answer as it would be generated."""
+    tokens: list[int] = []
+    learnt: list[bool] = []
+    for at, message in enumerate(talk):
+        if message.role != "assistant":
+            continue
+        prompt = form.prompt(talk[:at]).tokens
+        answer = [*form.answer(message.text), *form.end]
+        if prompt[: len(tokens)] != tokens:
+            # The template writes earlier answers otherwise than they were generated.
+            tokens, learnt = [], []
+        learnt += [False] * (len(prompt) - len(tokens)) + [True] * len(answer)
+        tokens = [*prompt, *answer]
+    return Talk(np.array(tokens, np.int32), np.array(learnt, np.bool_))
+
+
+def _config(shape: MiniShape, tokenizer: Any) -> Any:
+    from transformers import Qwen2Config
+
+    ids = tokenizer.get_vocab()
+    return Qwen2Config(
+        vocab_size=len(tokenizer),
+        hidden_size=shape.hidden,
+        intermediate_size=shape.inner,
+        num_hidden_layers=shape.layers,
+        num_attention_heads=shape.heads,
+        num_key_value_heads=shape.key_value_heads,
+        max_position_embeddings=shape.context,
+        tie_word_embeddings=True,
+        rms_norm_eps=1e-6,
+        rope_parameters={"rope_type": "default", "rope_theta": 10_000.0},
+        eos_token_id=ids[tokenizer.eos_token],
+        pad_token_id=ids[tokenizer.pad_token],
+        bos_token_id=None,
+    )
+
+
+def _learn(
+    model: Any,
+    sequences: Sequence[Talk],
+    held_out: Sequence[Talk],
+    shape: MiniShape,
+    rng: np.random.Generator,
+    out: Path,
+    say: Callable[[str], None],
+) -> None:
+    import torch
+
+    matrices = [p for p in model.parameters() if p.dim() > 1]
+    others = [p for p in model.parameters() if p.dim() <= 1]
+    optimiser = torch.optim.AdamW(
+        [
+            {"params": matrices, "weight_decay": shape.weight_decay},
+            {"params": others, "weight_decay": 0.0},
+        ],
+        lr=shape.learning_rate,
+        betas=(0.9, 0.95),
+    )
+    seen, step, started = 0, 0, time.monotonic()
+    with (out / "losses.jsonl").open("w", encoding="utf-8") as log:
+        for batch in _batches(sequences, shape.batch_tokens, rng):
+            rate = shape.learning_rate * _schedule(seen / shape.tokens)
+            for group in optimiser.param_groups:
+                group["lr"] = rate
+            loss = _loss(model, batch)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimiser.step()
+            optimiser.zero_grad(set_to_none=True)
+            seen += sum(len(it.tokens) for it in batch)
+            step += 1
+            if step % _EVERY == 0 or seen >= shape.tokens:
+                held = evaluate(model, held_out[:64])
+                seconds = time.monotonic() - started
+                row = {
+                    "step": step,
+                    "tokens": seen,
+                    "loss": round(loss.item(), 4),
+                    **held,
+                    "tokens_per_second": round(seen / seconds),
+                }
+                log.write(json.dumps(row) + "\n")
+                log.flush()
+                say(json.dumps(row))
+            if seen >= shape.tokens:
+                return
+
+
+def _schedule(done: float) -> float:
+    if done < _WARM_UP:
+        return (done + 1e-3) / (_WARM_UP + 1e-3)
+    return _LOWEST + (1 - _LOWEST) * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+
+
+def _batches(
+    sequences: Sequence[Talk], size: int, rng: np.random.Generator
+) -> Iterator[list[Talk]]:
+    """Batches of about as many tokens, of conversations that are about as long; without end."""
+    while True:
+        order = rng.permutation(len(sequences))
+        # Sorted within large pieces: little padding, and still another mixture in every round.
+        for at in range(0, len(order), 4_096):
+            piece = sorted(order[at : at + 4_096], key=lambda it: len(sequences[it].tokens))
+            batches: list[list[Talk]] = [[]]
+            for number in piece:
+                longest = len(sequences[number].tokens)
+                if batches[-1] and longest * (len(batches[-1]) + 1) > size:
+                    batches.append([])
+                batches[-1].append(sequences[number])
+            for number in rng.permutation(len(batches)):
+                yield batches[number]
+
+
+def _padded(batch: Sequence[Talk]) -> tuple[Any, Any]:
+    import torch
+
+    longest = max(len(it.tokens) for it in batch)
+    tokens = torch.zeros(len(batch), longest, dtype=torch.long)
+    labels = torch.full((len(batch), longest), IGNORED)
+    for row, it in enumerate(batch):
+        tokens[row, : len(it.tokens)] = torch.from_numpy(it.tokens)
+        learnt = np.where(it.learnt, it.tokens, IGNORED)
+        labels[row, : len(it.tokens)] = torch.from_numpy(learnt)
+    return tokens, labels
+
+
+def _loss(model: Any, batch: Sequence[Talk]) -> Any:
+    import torch
+
+    # Padding stands at the end, where nothing that counts looks at it.
+    tokens, labels = _padded(batch)
+    wanted = labels[:, 1:]
+    hidden = model.model(input_ids=tokens).last_hidden_state[:, :-1]
+    # Logits only where something is learnt: that is a small part of a conversation.
+    chosen = wanted != IGNORED
+    logits = model.lm_head(hidden[chosen])
+    return torch.nn.functional.cross_entropy(logits, wanted[chosen])
+
+
+def evaluate(model: Any, sequences: Sequence[Talk]) -> dict[str, float]:
+    """The loss on held-out conversations, and how many of their answers are the likeliest ones."""
+    import torch
+
+    losses, right, count = 0.0, 0, 0
+    model.eval()
+    with torch.no_grad():
+        for it in sequences:
+            tokens, labels = _padded([it])
+            logits = model(input_ids=tokens).logits[0, :-1]
+            wanted = labels[0, 1:]
+            chosen = wanted != IGNORED
+            losses += torch.nn.functional.cross_entropy(
+                logits[chosen], wanted[chosen], reduction="sum"
+            ).item()
+            right += int((logits[chosen].argmax(-1) == wanted[chosen]).sum())
+            count += int(chosen.sum())
+    model.train()
+    return {"held_out": round(losses / count, 4), "likeliest": round(right / count, 4)}

@@ -1,0 +1,53 @@
+"""The shape of a small model, and how long it learns."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class MiniShape:
+    """Settings of a small model. It has the architecture of Qwen2.
+
+    Attributes:
+        vocabulary: Tokens of its tokenizer.
+        hidden: Width.
+        inner: Width inside a block.
+        layers: Blocks.
+        heads: Attention heads.
+        key_value_heads: Heads of keys and values.
+        context: Most tokens of a conversation and its answer.
+        tokens: Tokens that it is trained on, prompts included.
+        batch_tokens: Tokens of one step.
+        learning_rate: The highest; it rises for 2% of the steps and falls as a cosine to a tenth.
+        weight_decay: Decay of the matrices.
+        seed: Of the weights and of the order of the conversations.
+    """
+
+    vocabulary: int = 640
+    hidden: int = 128
+    inner: int = 384
+    layers: int = 4
+    heads: int = 4
+    key_value_heads: int = 2
+    context: int = 2048
+    tokens: int = 12_000_000
+    batch_tokens: int = 8_192
+    learning_rate: float = 2e-3
+    weight_decay: float = 0.1
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name, value in asdict(self).items():
+            if value < 0 or (name not in ("seed", "weight_decay") and value == 0):
+                raise ValueError(f"{name} is more than 0, not {value}")
+        if self.hidden % self.heads or self.heads % self.key_value_heads:
+            raise ValueError(
+                f"hidden ({self.hidden}) is a multiple of heads ({self.heads}), and that one of "
+                f"key_value_heads ({self.key_value_heads})"
+            )
+
+    def to_json(self) -> dict[str, Any]:
+        """It as plain data."""
+        return asdict(self)
