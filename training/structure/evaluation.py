@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
+from typing import Protocol
 
 from rich.console import Console
 
 from agents.accounting import Prices
+from benchmarks.configuration import Configuration
 from benchmarks.executors.catalogue import Placement
 from benchmarks.models.desk import ModelDesk
 from benchmarks.models.opening import paid, specs_of
@@ -17,7 +19,6 @@ from benchmarks.rehearsal import open_paid
 from benchmarks.run_directory import RunDirectory
 from benchmarks.session import Means, Session
 from benchmarks.summary import progressions
-from training.structure.settings import SearchSettings
 from training.structure.spending import Spending
 from training.structure.stopped import SearchStoppedError
 
@@ -38,8 +39,19 @@ class Stage:
     seeds: tuple[int, ...]
 
 
+class Playable(Protocol):
+    """What is played to score something."""
+
+    @property
+    def env(self) -> tuple[str, ...]:
+        """Environment ids."""
+
+    def configuration(self, subject: str, seeds: tuple[int, ...], /) -> Configuration:
+        """What is played to score a subject, such as a scaffold, on some seeds."""
+
+
 class Evaluator:
-    """Plays scaffolds. Use it in a ``with`` block, or close it.
+    """Plays scaffolds, or whatever is searched for. Use it in a ``with`` block, or close it.
 
     Args:
         root: The directory of the search.
@@ -54,7 +66,7 @@ class Evaluator:
     def __init__(
         self,
         root: Path,
-        settings: SearchSettings,
+        settings: Playable,
         spending: Spending,
         placement: Placement,
         prices: Prices,
@@ -70,11 +82,11 @@ class Evaluator:
         """The run directory of a scaffold's episodes of a stage."""
         return evaluation_folder(self._root, digest, stage)
 
-    def scores(self, scaffold: Path, digest: str, stage: Stage, count: int) -> list[float]:
+    def scores(self, subject: str, digest: str, stage: Stage, count: int) -> list[float]:
         """Plays what is not played yet, and tells the scores.
 
         Args:
-            scaffold: The directory of the scaffold.
+            subject: What is scored, such as the directory of a scaffold.
             digest: Its digest.
             stage: What it is played for.
             count: Of the stage's seeds the first so many.
@@ -89,14 +101,14 @@ class Evaluator:
         # What an earlier decision asked for stays part of the run.
         count = max(count, _played(out, stage))
         seeds = stage.seeds[:count]
-        settings = self._settings.configuration(str(scaffold), seeds)
+        settings = self._settings.configuration(subject, seeds)
         means = Means(self._placement, self._prices, allow_used_seeds=True, scenes=False)
         means = replace(means, budget=self._spending.budget(out / "calls.jsonl"))
-        with Session(settings, out, means, desk=self._opened(scaffold, seeds)) as session:
+        with Session(settings, out, means, desk=self._opened(subject, seeds)) as session:
             if session.left:
                 self._spending.check(session.left)
                 self._console.print(
-                    f"{scaffold.name[:DIGITS]}, {stage.name}: {len(seeds)} seeds", highlight=False
+                    f"{digest[:DIGITS]}, {stage.name}: {len(seeds)} seeds", highlight=False
                 )
                 halt = session.play(self._console, self._quiet)
                 if halt is not None:
@@ -110,9 +122,9 @@ class Evaluator:
                 )
             return self._read(session.directory, seeds)
 
-    def _opened(self, scaffold: Path, seeds: Sequence[int]) -> ModelDesk | None:
+    def _opened(self, subject: str, seeds: Sequence[int]) -> ModelDesk | None:
         """The models that cost something, opened once for the whole search."""
-        settings = self._settings.configuration(str(scaffold), tuple(seeds))
+        settings = self._settings.configuration(subject, tuple(seeds))
         if not paid(specs_of(settings.episodes()[0])):
             return None
         if self._desk is None:

@@ -126,7 +126,7 @@ class Search:
         screening = Stage("screening", self._settings.seeds.screening)
         count = min(self._gate.screening, len(screening.seeds))
         parent = self.best
-        self._evaluator.scores(parent.path, parent.digest, screening, count)
+        self._evaluator.scores(str(parent.path), parent.digest, screening, count)
         run = self._evaluator.folder(parent.digest, screening.name)
         validator = Validator(self._game, parent.files, run)
         revision = self._store.revision(number)
@@ -187,7 +187,9 @@ class Search:
             stage = stages[decision.stage]()
             # The revision first: a seed that it cannot play need not be played by its parent.
             new, old = (
-                self._evaluator.scores(it.path, it.digest, stage, decision.seeds)[: decision.seeds]
+                self._evaluator.scores(str(it.path), it.digest, stage, decision.seeds)[
+                    : decision.seeds
+                ]
                 for it in (own, parent)
             )
             pairs[decision.stage] = list(zip(old, new, strict=True))
@@ -231,7 +233,7 @@ class Search:
         """
         stage = Stage("report", self._settings.seeds.report)
         first, last = (
-            self._evaluator.scores(it.path, it.digest, stage, len(stage.seeds))
+            self._evaluator.scores(str(it.path), it.digest, stage, len(stage.seeds))
             for it in (self.start, self.best)
         )
         return first, last

@@ -1,0 +1,66 @@
+"""A recipe: how turns are selected, how they are mixed, and how the adapter is trained; as one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from memory_fs.suggestion import did_you_mean
+from training.proficiency.lora_recipe import LoraRecipe
+from training.proficiency.selection_settings import SelectionSettings
+
+_KEYS = ("title", "reason", "selection", "lora", "selector_source")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A recipe.
+
+    Attributes:
+        title: What it tries, in a line.
+        reason: Why.
+        selection: Which answers are learnt.
+        lora: How the adapter is trained.
+        selector_source: The code of a selector that was written for it, which runs in the sandbox;
+            empty where the selection names one that there is.
+    """
+
+    title: str = ""
+    reason: str = ""
+    selection: SelectionSettings = field(default_factory=SelectionSettings)
+    lora: LoraRecipe = field(default_factory=LoraRecipe)
+    selector_source: str = ""
+
+    def to_toml(self) -> dict[str, Any]:
+        """It as plain data."""
+        return {
+            "title": self.title,
+            "reason": self.reason,
+            "selector_source": self.selector_source,
+            "selection": self.selection.to_toml(),
+            "lora": self.lora.to_toml(),
+        }
+
+    @classmethod
+    def from_toml(cls, data: Mapping[str, Any]) -> Self:
+        """Reads what :meth:`to_toml` gave, or a part of it; what is left out is as by default.
+
+        Raises:
+            ValueError: An entry is none, or makes no sense.
+        """
+        for name in data:
+            if name not in _KEYS:
+                hint = did_you_mean(name, _KEYS)
+                raise ValueError(f"a recipe has no {name!r}.{hint} It has {', '.join(_KEYS)}")
+        try:
+            selection = SelectionSettings(**data.get("selection", {}))
+        except TypeError as error:
+            raise ValueError(f"selection: {error}") from error
+        return cls(
+            str(data.get("title", "")),
+            str(data.get("reason", "")),
+            selection,
+            LoraRecipe.from_toml(data.get("lora", {})),
+            str(data.get("selector_source", "")),
+        )

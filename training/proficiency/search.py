@@ -1,0 +1,222 @@
+"""The search: collection, then trial after trial, each decided once, wherever it is interrupted.
+
+The flow of control is gone through anew in every invocation; what is decided already is read from
+the disk. So a search can be killed anywhere and started again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from benchmarks.trace import TraceError
+from training.proficiency.adapter_training import AdapterTraining, TrainingFailed
+from training.proficiency.engines import Engine, Ledger, ProposalFailed
+from training.proficiency.evaluation import Arena
+from training.proficiency.recipe import Recipe
+from training.proficiency.selection import SelectionError, select, write_selection
+from training.proficiency.selectors import SelectorError
+from training.proficiency.settings import ProficiencySettings
+from training.proficiency.trial import Trial, Verdict
+from training.proficiency.trial_store import TrialStore
+from training.structure.evaluation import Stage
+from training.structure.gate import Gate, Keep, Play
+from training.structure.spending import Spending
+
+#: The stage whose episodes are learnt from.
+COLLECTION = "training"
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """What a trial is measured against.
+
+    Attributes:
+        trial: Number of the trial that made it; 0 for the base.
+        adapter: Its adapter; None for the base.
+    """
+
+    trial: int = 0
+    adapter: Path | None = None
+
+
+class ProficiencySearch:
+    """A search for a better memory specialist.
+
+    Args:
+        root: Its directory.
+        settings: How it goes.
+        arena: Plays contestants.
+        gate: Decides on trials.
+        engine: Proposes recipes.
+        training: Trains adapters.
+        spending: Counts what is spent.
+        console: Where progress is shown.
+        workers: Processes that read traces.
+
+    Attributes:
+        trials: The trials that are decided.
+        best: The best contestant so far.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        settings: ProficiencySettings,
+        arena: Arena,
+        gate: Gate,
+        engine: Engine,
+        training: AdapterTraining,
+        spending: Spending,
+        console: Console,
+        workers: int = 1,
+    ) -> None:
+        self._settings, self._arena, self._gate = settings, arena, gate
+        self._engine, self._training = engine, training
+        self._spending, self._console, self._workers = spending, console, workers
+        self._store = TrialStore(root)
+        self.trials: list[Trial] = []
+        self.best = Contestant()
+        #: What came of the confirmations so far, for the gate.
+        self._confirmed: list[bool] = []
+
+    def run(self) -> None:
+        """Goes on to the end.
+
+        Raises:
+            SearchStoppedError: A budget is spent, or episodes are owed; what is there is kept.
+            ModelError: The engine's model could not be asked.
+        """
+        self.collect()
+        for number in range(1, self._settings.trials + 1):
+            if self._trial(number).verdict == "exhausted":
+                return
+
+    def collect(self) -> Path:
+        """Plays the base on the training seeds.
+
+        Returns:
+            The run directory.
+        """
+        stage = Stage(COLLECTION, self._settings.training_seeds)
+        self._arena.scores(None, stage, len(stage.seeds))
+        return self._arena.folder(None, COLLECTION)
+
+    def _trial(self, number: int) -> Trial:
+        trial = self._store.trial(number)
+        if trial is None:
+            trial = self._decide(number)
+            self._store.save(trial)
+            title = trial.recipe.title if trial.recipe is not None else ""
+            line = f"{number:03} {trial.verdict}: {title or 'no recipe'}\n    {trial.reason}"
+            self._console.print(line, markup=False, highlight=False)
+        self.trials.append(trial)
+        if trial.confirmation:
+            self._confirmed.append(trial.verdict == "kept")
+        if trial.verdict == "kept":
+            self.best = Contestant(number, self._adapter(number))
+        return trial
+
+    def _decide(self, number: int) -> Trial:
+        """Lets a recipe be proposed, carries it out, and decides on what it made."""
+        recipe = self._store.recipe(number)
+        draft = Trial(number, recipe, "failed", "", parent=self.best.trial)
+        if recipe is None:
+            self._spending.check()
+            try:
+                recipe = self._engine.propose(self._ledger(number))
+            except ProposalFailed as error:
+                return replace(draft, reason=str(error))
+            if recipe is None:
+                reason = "the engine has nothing more to propose"
+                return replace(draft, verdict="exhausted", reason=reason)
+            self._store.save_recipe(number, recipe)
+        draft = replace(draft, recipe=recipe)
+        try:
+            data, told = self._select(number, recipe)
+            draft = replace(draft, data=told)
+            losses = self._training.train(data, recipe.lora, self._adapter(number))
+        except (SelectionError, SelectorError, TraceError, TrainingFailed) as error:
+            # The recipe's fault, and worth knowing for whoever proposes the next one.
+            return replace(draft, reason=str(error))
+        return self._judge(replace(draft, training=losses))
+
+    def _ledger(self, number: int) -> Ledger:
+        folder = self._store.folder(number) / "engine"
+        folder.mkdir(exist_ok=True)
+        return Ledger(
+            trials=tuple(self.trials),
+            collection=self._arena.folder(None, COLLECTION),
+            scaffold=self._settings.scaffold,
+            folder=folder,
+            seed=self._settings.seed * 1_000 + number,
+            most_trials=self._settings.trials,
+        )
+
+    def _select(self, number: int, recipe: Recipe) -> tuple[Path, dict[str, Any]]:
+        """The data of a trial, and what is told of them."""
+        settings = replace(recipe.selection, selector=self._store.selector(number, recipe))
+        runs = [self._arena.folder(None, COLLECTION)]
+        selection = select(runs, settings, self._settings.scaffold, self._workers)
+        folder = self._store.folder(number) / "selection"
+        path = write_selection(folder, selection)
+        told = selection.to_json()
+        told.pop("shown")  # those stand in the folder
+        return path, told
+
+    def _adapter(self, number: int) -> Path:
+        return self._store.folder(number) / "training" / "adapter"
+
+    def _judge(self, draft: Trial) -> Trial:
+        """Plays what the gate asks for, until it has decided."""
+        own, parent = self._adapter(draft.number), self.best.adapter
+        stages = self._stages()
+        pairs: dict[str, list[tuple[float, float]]] = {"screening": [], "confirmation": []}
+        while True:
+            decision = self._gate.decide(self._confirmed, pairs["screening"], pairs["confirmation"])
+            if not isinstance(decision, Play):
+                break
+            stage = stages[decision.stage]
+            new, old = (
+                self._arena.scores(adapter, stage, decision.seeds) for adapter in (own, parent)
+            )
+            pairs[decision.stage] = list(zip(old, new, strict=True))
+        seeds = map(str, self._settings.seeds.screening)
+        scores: dict[str, dict[str, float]] = {"parent": {}, "own": {}}
+        for seed, (old_score, new_score) in zip(seeds, pairs["screening"], strict=False):
+            scores["parent"][seed], scores["own"][seed] = old_score, new_score
+        verdict: Verdict = "kept" if isinstance(decision, Keep) else "turned down"
+        return replace(
+            draft,
+            verdict=verdict,
+            reason=decision.reason,
+            scores=scores,
+            measures={
+                "parent": self._arena.measures(parent, "screening"),
+                "own": self._arena.measures(own, "screening"),
+            },
+            confirmation=bool(pairs["confirmation"]),
+        )
+
+    def _stages(self) -> dict[str, Stage]:
+        """The seeds of each stage; fresh ones for every confirmation."""
+        seeds, number = self._settings.seeds, len(self._confirmed)
+        fresh = seeds.block(number, self._gate.confirmation) if self._gate.confirmation else ()
+        return {
+            "screening": Stage("screening", seeds.screening),
+            "confirmation": Stage(f"confirmation-{number + 1:02}", fresh),
+        }
+
+    def report(self) -> tuple[Path, Path]:
+        """Plays the base and the best on seeds that nothing has decided on.
+
+        Returns:
+            Their run directories.
+        """
+        stage = Stage("report", self._settings.seeds.report)
+        for adapter in (None, self.best.adapter):
+            self._arena.scores(adapter, stage, len(stage.seeds))
+        return self._arena.folder(None, "report"), self._arena.folder(self.best.adapter, "report")
