@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from agents.scaffold import ScaffoldError
+from training.structure.attempt import word_problems
 from training.structure.attempt_store import AttemptStore, read_files
 from training.structure.directory import SearchDirectory
 from training.structure.opening import checker
@@ -41,7 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
             "analysis": arguments.analysis.read_text("utf-8"),
             "method": arguments.method.read_text("utf-8"),
         }
-        if problems := checker(root, settings).problems(read_files(folder / REVISION)):
+        files = read_files(folder / REVISION)
+        if problems := [*word_problems(words), *checker(root, settings).problems(files)]:
             print("\n".join(problems), file=sys.stderr)
             return 1
         submit(folder, words)
