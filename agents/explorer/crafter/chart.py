@@ -60,6 +60,10 @@ _BLANK = np.full((SIDE, SIDE), ord(EDGE), np.uint8)
 _BLANK[HALF - WORLD : HALF + WORLD, HALF - WORLD : HALF + WORLD] = ord(UNSEEN)
 
 
+#: From a cell to the corners of the view around it, in units of its reach.
+_CORNERS = ((-1, -1), (1, 1))
+
+
 def index(cell: Cell) -> int:
     """The place of a cell in the chart."""
     return (cell[1] + HALF) * SIDE + cell[0] + HALF
@@ -203,7 +207,13 @@ class Chart:
         is of the nearest kind, all plain ground counting as one; the eight directions are known up
         to the first thing; and of a thing that lies aslant only the distance and the quarter are
         told, so that it is drawn only where a single cell can hold it.
+
+        Nothing is drawn where the view would go beyond the chart, which is larger than twice the
+        world: then the notes are wrong about where this is.
         """
+        column, row = cell(me)
+        if not all(inside((column + x * REACH[0], row + y * REACH[1])) for x, y in _CORNERS):
+            return
         self._fill(me, view)
         if view.front in GROUND:
             self.mark(me + ahead, _GROUNDS[view.front])

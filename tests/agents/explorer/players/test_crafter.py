@@ -134,6 +134,17 @@ def test_near_ground_and_the_rays_are_charted_and_the_rest_is_unclear():
     assert around == {(1, 1): ",", (2, -2): "T", (-4, 0): "c", (2, -1): "?", (5, 0): "_"}
 
 
+@pytest.mark.parametrize("x", [-36, -33, 0, 32, 35])
+@pytest.mark.parametrize("y", [-36, -34, 33, 35])
+def test_a_place_that_no_world_has_draws_nothing(x, y):
+    """Whoever logs blindly loses count of the steps, and the notes are believed."""
+    chart = Chart()
+    view = read_view(frame(["tree 3 steps to your north-east"]), {"west": Sight("stone", 4)})
+    for direction in (1, -1, SIDE, -SIDE):
+        chart.look(index((x, y)), direction, view)
+    assert chart.grid == Chart().grid
+
+
 def test_a_way_goes_around_what_it_cannot_enter_and_weighs_goals():
     chart, me = Chart(), index((0, 0))
     for x in range(-3, 9):
