@@ -76,9 +76,11 @@ def test_there_is_one_for_each_game_and_one_for_any_other() -> None:
     assert {name: load_scaffold(name).game for name in shipped()} == {
         "crafter/v0": "Crafter",
         "crafter/v1": "Crafter",
+        "crafter/v2": "Crafter",
         "generic/v0": "*",
         "minihack/v0": "MiniHack",
         "minihack/v1": "MiniHack",
+        "minihack/v2": "MiniHack",
         "nethack/v0": "NetHack",
     }
 

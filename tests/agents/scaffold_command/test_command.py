@@ -20,9 +20,11 @@ def test_list(capsys: pytest.CaptureFixture[str]) -> None:
     assert [line.split()[0] for line in lines] == [
         "crafter/v0",
         "crafter/v1",
+        "crafter/v2",
         "generic/v0",
         "minihack/v0",
         "minihack/v1",
+        "minihack/v2",
         "nethack/v0",
     ]
     assert load_scaffold("nethack/v0").digest in lines[-1]
