@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from benchmarks import toml
 from benchmarks.whole_file import replace_file
 from memory_fs.lock import Lock, MemoryInUseError
-from training.structure.settings import SearchSettings
 
-#: Version of ``search.toml``.
+#: Version of the file with the settings.
 SCHEMA = 1
-_SETTINGS, _LOCK = "search.toml", ".lock"
-#: Of ``search.toml``: digest of the scaffold with which the search was begun.
+_LOCK = ".lock"
+#: In it: digest of the scaffold with which the search was begun.
 _START = "start"
 
 
@@ -23,18 +23,38 @@ class SearchError(ValueError):
     """A directory that cannot be used as asked; the message tells why and what to do."""
 
 
-class SearchDirectory:
+class Settings(Protocol):
+    """The settings of a search, of whichever loop."""
+
+    @classmethod
+    def from_toml(cls, data: Mapping[str, Any]) -> Self:
+        """Reads what :meth:`to_toml` gave; KeyError, TypeError and ValueError say that it is none."""
+
+    def to_toml(self) -> dict[str, Any]:
+        """It as plain data."""
+
+    def differences(self, other: Self) -> list[str]:
+        """What differs so that a search that was begun with ``other`` cannot go on with this."""
+
+
+S = TypeVar("S", bound=Settings)
+
+
+class SearchDirectory(Generic[S]):
     """The directory of a search. Use it in a ``with`` block, or close it.
 
     Args:
         path: The directory.
+        kind: What its settings are.
+        file: Name of the file in which they stand.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, kind: type[S], file: str = "search.toml") -> None:
         self.path = path
+        self._kind, self._file = kind, file
         self._lock: Lock | None = None
 
-    def settings(self) -> SearchSettings:
+    def settings(self) -> S:
         """The settings of the search.
 
         Raises:
@@ -43,9 +63,9 @@ class SearchDirectory:
         record = self._record()
         record.pop(_START, None)
         try:
-            return SearchSettings.from_toml(record)
+            return self._kind.from_toml(record)
         except (KeyError, TypeError, ValueError) as error:
-            raise SearchError(f"{self.path / _SETTINGS} is damaged: {error!r}") from error
+            raise SearchError(f"{self.path / self._file} is damaged: {error!r}") from error
 
     def check_start(self, digest: str) -> None:
         """Checks that the scaffold is still that with which the search was begun.
@@ -66,7 +86,7 @@ class SearchDirectory:
                 "another directory with --out"
             )
 
-    def prepare(self, settings: SearchSettings, start: str) -> None:
+    def prepare(self, settings: S, start: str) -> None:
         """Makes the directory ready for a search, new or resumed.
 
         Args:
@@ -79,7 +99,7 @@ class SearchDirectory:
         if self.path.exists() and not self.path.is_dir():
             raise SearchError(f"{self.path} is a file; name a directory with --out")
         strange = self.path.exists() and any(path.name != _LOCK for path in self.path.iterdir())
-        there = self.path / _SETTINGS
+        there = self.path / self._file
         if strange and not there.exists():
             raise SearchError(f"{self.path} is not empty and holds no search; name a new directory")
         self.path.mkdir(parents=True, exist_ok=True)
@@ -112,12 +132,12 @@ class SearchDirectory:
         self.close()
 
     def _record(self) -> dict[str, Any]:
-        """What ``search.toml`` holds, but for its version."""
-        path = self.path / _SETTINGS
+        """What the file with the settings holds, but for its version."""
+        path = self.path / self._file
         try:
             record = tomllib.loads(path.read_text("utf-8"))
         except (FileNotFoundError, NotADirectoryError):
-            raise SearchError(f"{self.path} holds no search: it has no {_SETTINGS}") from None
+            raise SearchError(f"{self.path} holds no search: it has no {self._file}") from None
         except ValueError as error:
             raise SearchError(f"{path} is damaged: {error}") from error
         if record.pop("schema", None) != SCHEMA:

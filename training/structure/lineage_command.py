@@ -14,6 +14,7 @@ from benchmarks.report.table import Cell, Row, Table
 from benchmarks.report.terminal import make_console, print_table
 from training.structure.attempt import Attempt
 from training.structure.attempt_store import AttemptStore
+from training.structure.settings import SearchSettings
 from training.structure.directory import SearchDirectory
 from training.structure.lineage import diff_of
 from training.structure.lineage_page import write_lineage_page
@@ -41,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Runs ``automem lineage``."""
     try:
         root: Path = arguments.search
-        settings = SearchDirectory(root).settings()
+        settings = SearchDirectory(root, SearchSettings).settings()
         attempts = AttemptStore(root).attempts()
         if arguments.html is not None:
             diffs = {it.number: diff_of(root / "lineage", it.number) for it in attempts}

@@ -76,7 +76,7 @@ class OpenSearch:
         self.best = root / "best"
         self._settings = settings
         with ExitStack() as stack:
-            directory = stack.enter_context(SearchDirectory(root))
+            directory = stack.enter_context(SearchDirectory(root, SearchSettings))
             game = _game(settings)
             gate = gate_of(settings.gate, **_tuples(settings.gate_arg))
             _check_seeds(settings.seeds, gate)
@@ -163,7 +163,7 @@ def checker(root: Path, settings: SearchSettings) -> Validator:
     first = settings.configuration(settings.scaffold, settings.seeds.screening[:1])
     game = next(iter(games_of(first).values()))
     digest, files = _start(settings, game)
-    SearchDirectory(root).check_start(digest)
+    SearchDirectory(root, SearchSettings).check_start(digest)
     for attempt in AttemptStore(root).attempts():
         if attempt.verdict == "kept" and attempt.revision is not None:
             digest, files = attempt.digest, dict(attempt.revision.files)

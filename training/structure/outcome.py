@@ -16,7 +16,7 @@ from benchmarks.summary import Results, by_seed
 
 
 @dataclass(frozen=True, slots=True)
-class _Measure:
+class Measure:
     """A figure of an episode.
 
     Attributes:
@@ -32,25 +32,24 @@ class _Measure:
     share: bool = False
 
 
+def share_of(label: str, measure: str) -> Measure:
+    """A measure of the memory that lies in [0, 1], shown in percent."""
+    return Measure(label, lambda result: result.memory.get(measure), 100, share=True)  # type: ignore[return-value]
+
+
 def _unproductive(result: EpisodeResult) -> float | None:
     steps = result.game_steps
     return sum(result.unproductive.values()) / steps if result.unproductive and steps else None
 
 
 _MEASURES = (
-    _Measure("progression, %", lambda result: result.progression, 100, share=True),
-    _Measure(
+    Measure("progression, %", lambda result: result.progression, 100, share=True),
+    Measure(
         "memory growth, characters / step", lambda result: result.memory.get("growth_per_step")
     ),
-    _Measure("unproductive steps, %", _unproductive, 100, share=True),
-    _Measure(
-        "redundant writes, %",
-        lambda result: result.memory.get("redundant_writes"),
-        100,
-        share=True,
-    ),
+    Measure("unproductive steps, %", _unproductive, 100, share=True),
+    share_of("redundant writes, %", "redundant_writes"),
 )
-COLUMNS = ("", "seeds", "first", "last", "last / first", "difference", "95% interval", "p")
 
 
 def outcome_table(first: Path, last: Path) -> Table:
@@ -60,10 +59,25 @@ def outcome_table(first: Path, last: Path) -> Table:
         first: The run directory of the first one's episodes.
         last: That of the last one's.
     """
+    return comparison(first, last, "The first scaffold and the last", ("first", "last"), _MEASURES)
+
+
+def comparison(
+    first: Path, last: Path, title: str, names: tuple[str, str], measures: Sequence[Measure]
+) -> Table:
+    """Compares two runs of the same episodes, seed by seed.
+
+    Args:
+        first: The run directory of the one.
+        last: That of the other.
+        title: Title of the table.
+        names: What the two are called.
+        measures: What is compared.
+    """
     runs = RunDirectory(first).results(), RunDirectory(last).results()
     env_ids = list(dict.fromkeys(episode.env_id for episode, _ in runs[0]))
     rows: list[Row] = []
-    for measure in _MEASURES:
+    for measure in measures:
         groups = {name: [env_id] for name, env_id in zip(short_ids(env_ids), env_ids, strict=True)}
         if len(env_ids) > 1:
             groups = {"all": env_ids, **groups}
@@ -72,11 +86,13 @@ def outcome_table(first: Path, last: Path) -> Table:
             if row := _row(label, measure, of, runs):
                 rows.append(row)
     note = "on seeds that no decision of the search has seen; paired by seed"
-    return Table("The first scaffold and the last", COLUMNS, tuple(rows), (note,))
+    one, other = names
+    columns = ("", "seeds", one, other, f"{other} / {one}", "difference", "95% interval", "p")
+    return Table(title, columns, tuple(rows), (note,))
 
 
 def _row(
-    label: str, measure: _Measure, env_ids: Sequence[str], runs: tuple[Results, Results]
+    label: str, measure: Measure, env_ids: Sequence[str], runs: tuple[Results, Results]
 ) -> Row | None:
     tasks = [
         (_values(runs[0], env_id, measure), _values(runs[1], env_id, measure)) for env_id in env_ids
@@ -85,7 +101,7 @@ def _row(
     return None if found is None else Row(label, _cells(found, measure.scale))
 
 
-def _values(results: Results, env_id: str, measure: _Measure) -> dict[int, list[float]]:
+def _values(results: Results, env_id: str, measure: Measure) -> dict[int, list[float]]:
     finished = (
         result
         for episode, result in results

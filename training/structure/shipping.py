@@ -44,7 +44,7 @@ def ship(search: Path, base: str, out: Path, first: int = 1) -> list[Path]:
         ValueError: The directory holds no search, or a scaffold is not the same when it is read.
         OSError: Something cannot be read or written.
     """
-    settings = SearchDirectory(search).settings()
+    settings = SearchDirectory(search, SearchSettings).settings()
     attempts = AttemptStore(search).attempts()
     kept = [it for it in attempts if it.verdict == "kept"]
     inherited = flattened(load_scaffold(base), base)

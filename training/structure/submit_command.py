@@ -12,6 +12,7 @@ from pathlib import Path
 from agents.scaffold import ScaffoldError
 from training.structure.attempt import word_problems
 from training.structure.attempt_store import AttemptStore, read_files
+from training.structure.settings import SearchSettings
 from training.structure.directory import SearchDirectory
 from training.structure.opening import checker
 from training.structure.reviewers.manual import REVISION, submit
@@ -29,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Runs ``automem submit``."""
     root: Path = arguments.search
     try:
-        settings = SearchDirectory(root).settings()
+        settings = SearchDirectory(root, SearchSettings).settings()
         store = AttemptStore(root)
         number = len(store.attempts()) + 1
         folder = store.review(number)

@@ -15,6 +15,7 @@ from agents.scaffold_command.new import flattened
 from automem_gym.commands import main
 from training.commands import COMMANDS
 from training.structure.attempt_store import AttemptStore, write_files
+from training.structure.settings import SearchSettings
 from training.structure.directory import SearchDirectory, SearchError
 from training.structure.opening import checker
 
@@ -266,7 +267,7 @@ def test_a_start_that_was_changed_is_not_mixed_in(tmp_path, capsys):
     told = capsys.readouterr().err
     assert f"its digest was {digest}, and is {changed} now. Restore it" in told
     with pytest.raises(SearchError, match=f"its digest was {digest}, and is {changed} now"):
-        checker(out, SearchDirectory(out).settings())
+        checker(out, SearchDirectory(out, SearchSettings).settings())
     prompt.write_text(text)
     assert search(out, "failed", *more) == 0
-    assert checker(out, SearchDirectory(out).settings())
+    assert checker(out, SearchDirectory(out, SearchSettings).settings())
