@@ -104,21 +104,29 @@ def _model(
     if spec.adapter:
         path = _place(spec.adapter)
         adapter = (adapters[path], numbers[path])
-    ends = base.model.generation_config.eos_token_id if base.model.generation_config else None
-    chat = ChatFormat(
-        base.tokenizer,
-        options.chat_template,
-        options.template_options,
-        [ends] if isinstance(ends, int) else ends or [],
-    )
     return LocalModel(
         name=f"{spec.name}+{spec.adapter}" if spec.adapter else spec.name,
         engine=engine,
-        chat=chat,
+        chat=chat_format(base, options),
         sampling=spec.sampling,
         context=_context(spec, options, base),
         adapter=adapter,
         force=force,
+    )
+
+
+def chat_format(base: Base, options: LocalOptions) -> ChatFormat:
+    """The chat format of a base, as its models speak it and as it is trained.
+
+    Raises:
+        ModelSetupError: There is no template, or it does not work.
+    """
+    ends = base.model.generation_config.eos_token_id if base.model.generation_config else None
+    return ChatFormat(
+        base.tokenizer,
+        options.chat_template,
+        options.template_options,
+        [ends] if isinstance(ends, int) else ends or [],
     )
 
 
