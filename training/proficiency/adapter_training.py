@@ -22,7 +22,7 @@ from training.proficiency.lora_recipe import LoraRecipe
 _SHOWN = 12
 
 
-class TrainingFailed(Exception):  # noqa: N818  (a result, not a fault)
+class TrainingFailed(Exception):
     """No adapter came of a recipe; the message tells why."""
 
 

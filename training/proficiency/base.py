@@ -114,9 +114,7 @@ def add_adapter(base: TrainingBase, recipe: LoraRecipe) -> PeftModel:
     """
     model: Any = base.model
     if recipe.load_in:
-        model = prepare_model_for_kbit_training(
-            model, recipe.gradient_checkpointing, CHECKPOINTING
-        )
+        model = prepare_model_for_kbit_training(model, recipe.gradient_checkpointing, CHECKPOINTING)
     model.config.use_cache = False
     config = LoraConfig(
         task_type="CAUSAL_LM",

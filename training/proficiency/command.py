@@ -1,9 +1,9 @@
 """Loop 2: the agent's own good memory decisions train a memory specialist.
 
 The base plays the training seeds; answers that are worth learning are selected; an adapter is
-trained on them; the pair with the adapter plays against the pair without it. An engine proposes the
-next recipe (how answers are selected and mixed, how the adapter is trained); what is kept is decided
-by a gate on fresh seeds, and reported on others.
+trained on them; the pair with the adapter plays against the pair without it. An engine proposes
+the next recipe (how answers are selected and mixed, how the adapter is trained); what is kept is
+decided by a gate on fresh seeds, and reported on others.
 
 Running the same command again goes on where the last one stopped. Each stage is also a command of
 its own: collect, select, train, evaluate.
@@ -92,9 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
     console = make_console()
     try:
         try:
-            opened = OpenProficiency(
-                arguments.out, settings(arguments), means(arguments), console
-            )
+            opened = OpenProficiency(arguments.out, settings(arguments), means(arguments), console)
         except (ValueError, OSError, ImportError, ModelError) as error:
             print(f"automem proficiency: {error}", file=sys.stderr)
             return MISTAKE

@@ -17,7 +17,8 @@ from training.proficiency.adapter_training import AdapterTraining, TrainingFaile
 from training.proficiency.engines import Engine, Ledger, ProposalFailed
 from training.proficiency.evaluation import Arena
 from training.proficiency.recipe import Recipe
-from training.proficiency.selection import SelectionError, select, write_selection
+from training.proficiency.selection import SelectionError, select
+from training.proficiency.selection_folder import write_selection
 from training.proficiency.selectors import SelectorError
 from training.proficiency.settings import ProficiencySettings
 from training.proficiency.trial import Trial, Verdict

@@ -16,7 +16,8 @@ from automem_gym.arguments import add_key_values
 from benchmarks.run import MISTAKE, OWED
 from benchmarks.run_directory import RunError
 from benchmarks.trace import TraceError
-from training.proficiency.selection import SelectionError, select, write_selection
+from training.proficiency.selection import SelectionError, select
+from training.proficiency.selection_folder import REPORT, write_selection
 from training.proficiency.selection_settings import SelectionSettings
 from training.proficiency.selectors import SELECTORS, SelectorError
 
@@ -58,5 +59,5 @@ def run(arguments: argparse.Namespace) -> int:
         return OWED
     kept = ", ".join(f"{count:,} {routine}" for routine, count in sorted(found.kept.items()))
     print(f"{path}: {len(found.examples):,} of {sum(found.answers.values()):,} answers ({kept})")
-    print(f"{arguments.out / 'REPORT.md'} tells what was dropped, and why")
+    print(f"{arguments.out / REPORT} tells what was dropped, and why")
     return 0

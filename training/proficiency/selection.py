@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
@@ -20,8 +19,8 @@ from benchmarks.episode import Episode
 from benchmarks.run_directory import RunDirectory
 from benchmarks.trace import Trace
 from training.proficiency.balance import in_turn
-from training.proficiency.example import Example, cut_out, digest_of, write_examples
-from training.proficiency.post_processing import STEPS, PostProcessing
+from training.proficiency.example import Example, cut_out, digest_of
+from training.proficiency.post_processing import PostProcessing
 from training.proficiency.reading import read_turns
 from training.proficiency.selection_settings import SelectionSettings
 from training.proficiency.selectors import open_selector
@@ -127,24 +126,6 @@ def select(
     found.episodes = (len(played), len({example.episode for example in found.examples}))
     _check(found, settings)
     return found
-
-
-def write_selection(folder: Path, selection: Selection) -> Path:
-    """Writes the data set and what is told of it.
-
-    Args:
-        folder: Where: ``examples.jsonl`` and ``selection.json``.
-        selection: What was selected.
-
-    Returns:
-        The file with the examples.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "examples.jsonl"
-    write_examples(path, selection.examples)
-    told = json.dumps(selection.to_json(), indent=1) + "\n"
-    (folder / "selection.json").write_text(told, "utf-8")
-    return path
 
 
 _Played = tuple[Path, Episode, float, float]
@@ -335,8 +316,3 @@ def _check(found: Selection, settings: SelectionSettings) -> None:
             f"{settings.least_episodes} are asked for: collect more episodes, or lower "
             "least_episodes"
         )
-
-
-def steps_table(steps: Mapping[str, int]) -> list[tuple[str, int]]:
-    """The steps of the post-processing in their order, each with how often it changed something."""
-    return [(step, steps.get(step, 0)) for step in STEPS]

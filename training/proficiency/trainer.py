@@ -184,7 +184,16 @@ def train(
         speak(f"note: {warning}")
     with _explained(recipe):
         trainer, collated = _trainer(
-            base, out, recipe, opened, learnt, held_out, evaluate_every, save_every, report_to, speak
+            base,
+            out,
+            recipe,
+            opened,
+            learnt,
+            held_out,
+            evaluate_every,
+            save_every,
+            report_to,
+            speak,
         )
         resumed = _prepare(out, begun, trainer)
         if resumed is not None:

@@ -28,7 +28,7 @@ class Settings(Protocol):
 
     @classmethod
     def from_toml(cls, data: Mapping[str, Any]) -> Self:
-        """Reads what :meth:`to_toml` gave; KeyError, TypeError and ValueError say that it is none."""
+        """Reads what :meth:`to_toml` gave; KeyError, TypeError or ValueError: it is none."""
 
     def to_toml(self) -> dict[str, Any]:
         """It as plain data."""

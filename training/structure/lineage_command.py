@@ -14,10 +14,10 @@ from benchmarks.report.table import Cell, Row, Table
 from benchmarks.report.terminal import make_console, print_table
 from training.structure.attempt import Attempt
 from training.structure.attempt_store import AttemptStore
-from training.structure.settings import SearchSettings
 from training.structure.directory import SearchDirectory
 from training.structure.lineage import diff_of
 from training.structure.lineage_page import write_lineage_page
+from training.structure.settings import SearchSettings
 from training.structure.words import markdown
 
 COLUMNS = (

@@ -34,7 +34,12 @@ class Measure:
 
 def share_of(label: str, measure: str) -> Measure:
     """A measure of the memory that lies in [0, 1], shown in percent."""
-    return Measure(label, lambda result: result.memory.get(measure), 100, share=True)  # type: ignore[return-value]
+
+    def value(result: EpisodeResult) -> float | None:
+        found: float | None = dict(result.memory).get(measure)  # type: ignore[assignment]
+        return found
+
+    return Measure(label, value, 100, share=True)
 
 
 def _unproductive(result: EpisodeResult) -> float | None:

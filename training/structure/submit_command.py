@@ -12,10 +12,10 @@ from pathlib import Path
 from agents.scaffold import ScaffoldError
 from training.structure.attempt import word_problems
 from training.structure.attempt_store import AttemptStore, read_files
-from training.structure.settings import SearchSettings
 from training.structure.directory import SearchDirectory
 from training.structure.opening import checker
 from training.structure.reviewers.manual import REVISION, submit
+from training.structure.settings import SearchSettings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
