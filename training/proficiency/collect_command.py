@@ -21,7 +21,7 @@ from benchmarks.seeds import read_seeds
 from benchmarks.session import Means, Session
 from training.proficiency.command import CONFIRMATION, REPORT, SCREENING, TRAINING
 from training.proficiency.opening import check_suites
-from training.proficiency.settings import ProficiencySettings
+from training.proficiency.settings import AGENT, ProficiencySettings
 from training.structure.seed_plan import SeedPlan
 
 _ROLE = "agent"
@@ -42,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         about = f"that will measure, and are not played (default: {seeds})"
         parser.add_argument(f"--{purpose}-seeds", default=seeds, help=about)
     add_model_arguments(parser)
+    parser.set_defaults(agent=AGENT)
     add_placement(parser)
     parser.add_argument("--quiet", action="store_true", help="print little")
 

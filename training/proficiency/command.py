@@ -26,7 +26,7 @@ from benchmarks.run_arguments import add_placement, placement
 from benchmarks.seeds import read_seeds
 from training.proficiency.opening import Means, OpenProficiency
 from training.proficiency.outcome import outcome_table
-from training.proficiency.settings import ProficiencySettings
+from training.proficiency.settings import AGENT, ProficiencySettings
 from training.structure.gate import DEFAULT as DEFAULT_GATE
 from training.structure.gate import GATES
 from training.structure.seed_plan import SeedPlan
@@ -73,8 +73,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("report", REPORT),
     ):
         group.add_argument(f"--{purpose}-seeds", default=seeds, help=f"(default: {seeds})")
-    group.add_argument("--processes", type=int, default=1, help="that train together (1)")
+    group.add_argument("--train-processes", type=int, default=1, help="that train together (1)")
     add_model_arguments(parser)
+    parser.set_defaults(agent=AGENT)
     limits = parser.add_argument_group("limits, over all invocations")
     limits.add_argument("--budget-episodes", type=int, metavar="N", help="episodes that are played")
     limits.add_argument("--budget-hours", type=float, metavar="H", help="wall time")
@@ -150,8 +151,8 @@ def means(arguments: argparse.Namespace) -> Means:
         ValueError: They make no sense.
         OSError: The file of prices cannot be read.
     """
-    if arguments.processes < 1:
-        raise ValueError(f"--processes is at least 1, not {arguments.processes}")
+    if arguments.train_processes < 1:
+        raise ValueError(f"--train-processes is at least 1, not {arguments.train_processes}")
     return Means(
         placement=placement(arguments),
         prices=Prices.load(arguments.prices),
@@ -161,7 +162,7 @@ def means(arguments: argparse.Namespace) -> Means:
             arguments.budget_episodes,
             arguments.budget_hours,
         ),
-        processes=arguments.processes,
+        processes=arguments.train_processes,
         workers=arguments.workers or 1,
         quiet=arguments.quiet,
     )

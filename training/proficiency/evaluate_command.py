@@ -38,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seeds", default=REPORT, help=f"(default: {REPORT})")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="for both runs")
     add_model_arguments(parser)
+    parser.set_defaults(agent=AGENT)
     add_placement(parser)
     parser.add_argument("--quiet", action="store_true", help="print little")
 
