@@ -17,6 +17,7 @@ from benchmarks.run import MISTAKE
 from benchmarks.used_seeds import Used
 from benchmarks.whole_file import replace_file
 from training.proficiency.lora_recipe import LoraRecipe
+from training.structure.stopped import SearchStoppedError
 
 #: Lines of the process that an error shows.
 _SHOWN = 12
@@ -61,6 +62,7 @@ class AdapterTraining:
 
         Raises:
             TrainingFailed: It diverged, or memory was lacking, or there was nothing to learn.
+            SearchStoppedError: It was killed.
             ValueError: The base cannot be used.
         """
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -73,6 +75,12 @@ class AdapterTraining:
         status, lines = self._run([*self._launcher(), *words])
         if status == MISTAKE:
             raise ValueError("\n".join(lines))
+        if status < 0:
+            # Not the recipe's fault: nothing is decided.
+            raise SearchStoppedError(
+                f"the training was killed by signal {-status}; the same command goes on from its "
+                "last checkpoint"
+            )
         if status:
             told = "\n".join(lines) or f"the process ended with status {status}"
             raise TrainingFailed(f"the training failed:\n{told}")
