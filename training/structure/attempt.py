@@ -31,33 +31,6 @@ class Revision:
     method: str
 
 
-#: Longest words of a revision, in characters.
-LONGEST = {"title": 200, "analysis": 20_000, "method": 10_000}
-
-
-def word_problems(words: Mapping[str, str]) -> list[str]:
-    """What is wrong with the words of a revision.
-
-    Args:
-        words: ``title``, ``analysis`` and ``method``.
-    """
-    found: list[str] = []
-    for name, text in words.items():
-        if not 0 < len(text.strip()) <= LONGEST[name]:
-            found.append(f"{name} has {len(text):,} characters; 1 to {LONGEST[name]:,} are allowed")
-        if text.encode("utf-8", "replace").decode("utf-8") != text:
-            found.append(f"{name} holds characters that UTF-8 cannot")
-        # They would steer the terminal that shows them, or hide what is written.
-        allowed = "" if name == "title" else "\n\t"
-        strange = sorted({c for c in text.strip() if not c.isprintable() and c not in allowed})
-        if strange:
-            shown = ", ".join(f"U+{ord(c):04X}" for c in strange[:5])
-            found.append(f"{name} holds characters that are not shown ({shown}); leave them out")
-    if "\n" in words["title"].strip():
-        found.append("title is one line")
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """A revision that was tried.

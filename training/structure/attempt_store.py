@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,6 @@ from training.structure.attempt import Attempt, Revision
 _REVISION, _OUTCOME, _WORDS = "revision", "outcome.json", "revision.json"
 #: A name within a folder: not hidden, and nothing that a file system takes otherwise.
 _PART = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_. -]{0,99}")
-#: A path in a search's directory stays shorter than any system's limit.
-_LONGEST = 240
 _TOLD = ("title", "analysis", "method")
 
 
@@ -116,36 +114,17 @@ def write_files(folder: Path, files: Mapping[str, str]) -> None:
 
     Raises:
         ValueError: A path is none of a scaffold.
-        OSError: It cannot be written.
     """
-    if problems := path_problems(files):
-        raise ValueError(f"{'; '.join(problems)}: {', '.join(PARTS)}")
     made = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(made, ignore_errors=True)
     for name, text in files.items():
+        if not is_part(name):
+            raise ValueError(f"{name!r} is no path of a scaffold: {', '.join(PARTS)}")
         path = made / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode("utf-8", "replace"))
     shutil.rmtree(folder, ignore_errors=True)
     made.rename(folder)
-
-
-def path_problems(names: Iterable[str]) -> list[str]:
-    """What is wrong with the paths of a scaffold's files, so that they cannot be written.
-
-    Args:
-        names: The paths.
-    """
-    names = set(names)
-    found = [f"{name[:200]!r} is no path of a scaffold" for name in names if not is_part(name)]
-    for name in names:
-        parts = name.split("/")
-        found += [
-            f"{folder!r} is a file and the folder of {name[:200]!r}: name one of them otherwise"
-            for folder in ("/".join(parts[:end]) for end in range(1, len(parts)))
-            if folder in names
-        ]
-    return sorted(found)
 
 
 def is_part(name: str) -> bool:
@@ -155,8 +134,6 @@ def is_part(name: str) -> bool:
         >>> is_part("prompts/parts/system.j2"), is_part("../hooks.py"), is_part(".git/config")
         (True, False, False)
     """
-    if len(name) > _LONGEST:
-        return False
     top, *below = name.split("/")
     if not below:
         return name in (MANIFEST, HOOKS)

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from training.structure.attempt import Attempt
 from training.structure.attempt_store import write_files
-from training.structure.words import headline
 
 #: What the repository holds: a scaffold, and the words of the attempt that made it.
 SCAFFOLD, WORDS = "scaffold", "ATTEMPT.md"
@@ -30,10 +29,6 @@ _ENVIRONMENT = {
 }
 
 
-class GitError(OSError):
-    """git cannot do something; the message holds its own words."""
-
-
 class Lineage:
     """The repository.
 
@@ -42,34 +37,21 @@ class Lineage:
         start: The scaffold from which the search starts, path to text.
         name: How that scaffold is called.
 
-    Nobody else may write into it meanwhile; the lock of the search's directory sees to that.
-
     Raises:
-        OSError: There is no git, or it cannot do it.
+        OSError: There is no git.
+        subprocess.CalledProcessError: git cannot do it; its message is in ``stderr``.
     """
 
     def __init__(self, path: Path, start: Mapping[str, str], name: str) -> None:
         self.path = path
         if shutil.which("git") is None:
             raise FileNotFoundError("the lineage of a search is a git repository: install git")
-        try:
-            self._open(start, name)
-        except GitError:
-            # What a killed git has left may be anything; it is made anew from what was recorded.
-            shutil.rmtree(path)
-            self._open(start, name)
-
-    def _open(self, start: Mapping[str, str], name: str) -> None:
-        git = self.path / ".git"
-        for lock in git.rglob("*.lock"):
-            lock.unlink()  # of a git that was killed: nobody else writes here
-        if not git.is_dir():
-            self.path.mkdir(parents=True, exist_ok=True)
+        if not (path / ".git").is_dir():
+            path.mkdir(parents=True, exist_ok=True)
             self._git("init", "--quiet", f"--initial-branch={_MAIN}")
         # Killed before its first commit, it has none.
         if not self._git("branch", "--list", _MAIN):
             self._commit(start, f"# Start: {name}\n", f"start: {name}")
-        self._git("rev-parse", "--verify", f"{_MAIN}^{{tree}}")
 
     def has(self, number: int) -> bool:
         """Whether an attempt is in it."""
@@ -82,24 +64,16 @@ class Lineage:
             attempt: The attempt; the earlier ones are in it.
             words: All that is to be told of it, as Markdown.
         """
-        tag = _tag(attempt.number)
-        if not self.has(attempt.number):
-            branch = f"attempt-{attempt.number:03}"
-            self._git("checkout", "--quiet", "--force", "-B", branch, _MAIN)
-            self._git("clean", "--quiet", "--force", "-d", "-x")
-            files = attempt.revision.files if attempt.revision else None
-            self._commit(files, words, headline(attempt))
-            # First the tag, by which it is known: where main has not moved, the next one moves it.
-            self._git("tag", "--force", tag)
-        elif attempt.verdict != "kept" or self._holds(tag):
+        if self.has(attempt.number):
             return
+        self._git("checkout", "--quiet", "--force", "-B", f"attempt-{attempt.number:03}", _MAIN)
+        title = attempt.revision.title if attempt.revision else "no revision"
+        files = attempt.revision.files if attempt.revision else None
+        self._commit(files, words, f"{attempt.number:03} {attempt.verdict}: {title}")
         if attempt.verdict == "kept":
-            self._git("update-ref", f"refs/heads/{_MAIN}", f"{tag}^{{commit}}")
+            self._git("branch", "--quiet", "--force", _MAIN)
+        self._git("tag", "--force", _tag(attempt.number))
         self._git("checkout", "--quiet", "--force", _MAIN)
-
-    def _holds(self, tag: str) -> bool:
-        """Whether what was kept comes from an attempt."""
-        return bool(self._git("branch", "--list", _MAIN, "--contains", tag))
 
     def _commit(self, files: Mapping[str, str] | None, words: str, message: str) -> None:
         if files is not None:
@@ -133,14 +107,8 @@ def _git(path: Path, *arguments: str) -> str:
         cwd=path,
         env={**clean, **_ENVIRONMENT},
         capture_output=True,
-        check=False,
+        check=True,
     )
-    if done.returncode:
-        told = done.stderr.decode("utf-8", "replace").strip()
-        raise GitError(
-            f"{path}: git {arguments[0]} failed with status {done.returncode}: {told}. The lineage "
-            "can be removed: the next invocation makes it anew from what was recorded"
-        )
     return done.stdout.decode("utf-8", "replace").strip("\n")
 
 

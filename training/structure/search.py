@@ -14,7 +14,7 @@ from statistics import fmean
 from rich.console import Console
 
 from agents.scaffold import load_scaffold
-from training.structure.attempt import Attempt, Verdict, word_problems
+from training.structure.attempt import Attempt, Verdict
 from training.structure.attempt_store import AttemptStore, write_files
 from training.structure.evaluation import DIGITS, Evaluator, Stage
 from training.structure.gate import Gate, Keep, Play
@@ -24,7 +24,7 @@ from training.structure.reviewers.failure import ReviewFailed
 from training.structure.settings import SearchSettings
 from training.structure.spending import Spending
 from training.structure.validation import Validator
-from training.structure.words import headline, markdown, printable
+from training.structure.words import headline, markdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Search:
             attempt = self._decide(number, failed)
             self._store.save(attempt)
             self._console.print(headline(attempt), markup=False, highlight=False)
-            self._console.print(f"    {printable(attempt.reason)}", markup=False, highlight=False)
+            self._console.print(f"    {attempt.reason}", markup=False, highlight=False)
         self.attempts.append(attempt)
         if attempt.confirmation:
             self._confirmed.append(attempt.verdict == "kept")
@@ -164,8 +164,7 @@ class Search:
                 return replace(draft, verdict="exhausted", reason=reason, cost=self._cost(number))
             self._store.save_revision(number, revision)
         draft = replace(draft, revision=revision, cost=self._cost(number))
-        words = {"title": revision.title, "analysis": revision.analysis, "method": revision.method}
-        if problems := [*word_problems(words), *validator.problems(revision.files)]:
+        if problems := validator.problems(revision.files):
             return replace(draft, verdict="invalid", reason="\n".join(problems))
         return self._judge(draft, parent, self._version(revision.files))
 

@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from agents.scaffold import load_scaffold
-from agents.scaffold.catalogue import find
 from agents.scaffold.directory import HOOKS, MANIFEST, README, USED_SEEDS
 from agents.scaffold_command.new import flattened
 from benchmarks import toml
-from benchmarks.used_seeds import Used, read_used
+from benchmarks.used_seeds import Used
 from training.structure.attempt_store import AttemptStore, write_files
 from training.structure.directory import SearchDirectory
 from training.structure.settings import SearchSettings
@@ -48,9 +47,7 @@ def ship(search: Path, base: str, out: Path, first: int = 1) -> list[Path]:
     attempts = AttemptStore(search).attempts()
     kept = [it for it in attempts if it.verdict == "kept"]
     inherited = flattened(load_scaffold(base), base)
-    game = load_scaffold(base).game
-    start = load_scaffold(settings.scaffold, game)
-    parent, before = f"{start.name}@{start.digest}", read_used(find(settings.scaffold, game))
+    parent = f"{base}@{load_scaffold(base).digest}"
     written: list[Path] = []
     for version, attempt in enumerate(kept, first):
         assert attempt.revision is not None
@@ -66,7 +63,7 @@ def ship(search: Path, base: str, out: Path, first: int = 1) -> list[Path]:
         }
         write_files(folder, compacted(attempt.revision.files, inherited, identity))
         (folder / README).write_text(markdown(attempt), encoding="utf-8")
-        used = {"used": [it.to_toml() for it in [*before, *_used(settings, confirmed)]]}
+        used = {"used": [it.to_toml() for it in _used(settings, confirmed)]}
         (folder / USED_SEEDS).write_text(toml.dumps(used), encoding="utf-8")
         if (found := load_scaffold(folder).digest) != attempt.digest:
             raise ValueError(f"{folder} has the digest {found}, and was {attempt.digest}")

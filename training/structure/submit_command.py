@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 from agents.scaffold import ScaffoldError
-from training.structure.attempt import word_problems
 from training.structure.attempt_store import AttemptStore, read_files
 from training.structure.directory import SearchDirectory
 from training.structure.opening import checker
@@ -43,8 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
             "analysis": arguments.analysis.read_text("utf-8"),
             "method": arguments.method.read_text("utf-8"),
         }
-        files = read_files(folder / REVISION)
-        if problems := [*word_problems(words), *checker(root, settings).problems(files)]:
+        if problems := checker(root, settings).problems(read_files(folder / REVISION)):
             print("\n".join(problems), file=sys.stderr)
             return 1
         submit(folder, words)

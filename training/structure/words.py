@@ -8,12 +8,7 @@ from training.structure.attempt import Attempt
 def headline(attempt: Attempt) -> str:
     """An attempt in a line."""
     title = attempt.revision.title if attempt.revision else "no revision"
-    return f"{attempt.number:03} {attempt.verdict}: {printable(title)}"
-
-
-def printable(text: str) -> str:
-    """A text that others wrote, so that it steers no terminal; its lines stay."""
-    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return f"{attempt.number:03} {attempt.verdict}: {title}"
 
 
 def markdown(attempt: Attempt) -> str:

@@ -92,5 +92,5 @@ class _Words(ast.NodeTransformer):
 def _code(text: str) -> str:
     try:
         return ast.dump(_Words().visit(ast.parse(text)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (SyntaxError, ValueError, RecursionError):
         return text

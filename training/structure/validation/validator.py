@@ -17,7 +17,7 @@ from benchmarks.environments import make
 from benchmarks.episode import Episode
 from benchmarks.run_directory import RunDirectory
 from benchmarks.trace import Trace
-from training.structure.attempt_store import path_problems, write_files
+from training.structure.attempt_store import is_part, write_files
 from training.structure.validation.copied_text import CopiedText
 from training.structure.validation.hook_rules import rule_problems
 from training.structure.validation.recorded_game import RecordedGame, stretches
@@ -45,7 +45,8 @@ class Validator:
         Args:
             files: The whole revision, path to text.
         """
-        if strange := path_problems(files):
+        strange = [f"{name}: is no path of a scaffold" for name in files if not is_part(name)]
+        if strange:
             return strange
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder) / "scaffold"
@@ -136,7 +137,7 @@ def _rules_of(files: Mapping[str, str]) -> list[str]:
     """What the hooks of a revision break of the rules; nothing where they are no Python at all."""
     try:
         return list(rule_problems(files.get(HOOKS, ""), HOOKS))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (SyntaxError, ValueError, RecursionError):
         return []  # which loading tells
 
 

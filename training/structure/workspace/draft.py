@@ -14,7 +14,6 @@ from agents.scaffold.directory import (
 )
 from memory_fs import Refused
 from memory_fs.name import ALLOWED, is_name
-from training.structure.attempt_store import path_problems
 
 #: What a revision is made of; what else a scaffold's directory may hold is for people.
 FOLDERS = ("prompts", "memory")
@@ -50,8 +49,6 @@ class Draft:
         if problem:
             raise Refused(f"{path[:200]!r} {problem}")
         after = {**self.files, path: text}
-        if problems := path_problems(after):
-            raise Refused("; ".join(problems))
         if len(after) > FILES:
             raise Refused(f"a scaffold holds {FILES} files at most; delete one that is not needed")
         total = sum(map(len, after.values()))

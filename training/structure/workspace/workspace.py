@@ -5,7 +5,7 @@ from __future__ import annotations
 from agents.scaffold.directory import MANIFEST
 from agents.scaffold.manifest import Manifest
 from memory_fs import Refused
-from training.structure.attempt import Revision, word_problems
+from training.structure.attempt import Revision
 from training.structure.review import Review
 from training.structure.workspace.draft import Draft
 from training.structure.workspace.files import Files
@@ -17,6 +17,8 @@ from training.structure.workspace.traces import Traces
 
 #: Where the files of the revision stand.
 REVISION = "revision"
+#: Longest texts of a revision, in characters.
+LONGEST = {"title": 200, "analysis": 20_000, "method": 10_000}
 
 
 class Workspace:
@@ -117,7 +119,18 @@ class Workspace:
             Refused: Something is; the message tells all of it.
         """
         written = {"title": title, "analysis": analysis, "method": method}
-        problems = word_problems(written)
+        problems = [
+            f"{name} has {len(text):,} characters; 1 to {LONGEST[name]:,} are allowed"
+            for name, text in written.items()
+            if not 0 < len(text.strip()) <= LONGEST[name]
+        ]
+        if "\n" in title.strip():
+            problems.append("title is one line")
+        problems += [
+            f"{name} holds characters that UTF-8 cannot"
+            for name, text in written.items()
+            if text.encode("utf-8", "replace").decode("utf-8") != text
+        ]
         if not self._draft.changed:
             problems.append("the revision is the scaffold as it was")
         if analysis.strip():

@@ -55,10 +55,6 @@ def test_a_hook_may_rely_on_the_surroundings_being_there(validator, scaffold):
         ({"prompts/plan.j2": "{{ seed }}"}, "has no variable 'seed'"),
         ({"hooks.py": "def notices(context):\n    return 3\n"}, "it may return a list of texts"),
         ({"hooks.py": "def notices(:\n"}, "is no valid Python"),
-        ({"hooks.py": "X = " + "-" * 100_000 + "1\n"}, "hooks.py"),
-        ({"memory/a": "", "memory/a/b": ""}, "is a file and the folder of 'memory/a/b'"),
-        ({"memory/" + "a/" * 200 + "b": ""}, "is no path of a scaffold"),
-        ({"memory/" + "a" * 300: ""}, "is no path of a scaffold"),
     ],
 )
 def test_what_is_wrong_is_told(validator, scaffold, files, words):
