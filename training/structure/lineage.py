@@ -9,8 +9,10 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
+from agents.scaffold import ScaffoldError
 from training.structure.attempt import Attempt
 from training.structure.attempt_store import write_files
 
@@ -77,7 +79,9 @@ class Lineage:
 
     def _commit(self, files: Mapping[str, str] | None, words: str, message: str) -> None:
         if files is not None:
-            write_files(self.path / SCAFFOLD, files)
+            # Of a revision whose names no directory can hold, the words alone are told.
+            with suppress(ScaffoldError):
+                write_files(self.path / SCAFFOLD, files)
         (self.path / WORDS).write_bytes(words.encode("utf-8", "replace"))
         self._git("add", "--all", "--force")
         line = " ".join(message.split())[:200]

@@ -138,6 +138,25 @@ def test_a_search_that_is_killed_anywhere_goes_on(tmp_path, monkeypatch):
     assert asked[1::2] == [word for change in changes.split() for word in (change, change)]
 
 
+def test_files_that_no_directory_can_hold_make_a_revision_invalid(tmp_path):
+    """It is told to the next reviewers, and a search goes on with it wherever it is resumed."""
+    out = tmp_path / "search"
+    for status in (130, 0):
+        assert search(out, "clash long large !better", "--iterations", "1") == status
+    assert outcomes(out) == [
+        ("clash", "invalid"),
+        ("long", "invalid"),
+        ("large", "invalid"),
+        ("better", "kept"),
+    ]
+    reasons = [it.reason for it in AttemptStore(out).attempts()]
+    for reason, words in zip(
+        reasons, ("which is a file itself", "500 at most", "64,000 at most"), strict=False
+    ):
+        assert words in reason
+    assert "which is a file itself" in git(out, "show", "tried-001:ATTEMPT.md")
+
+
 def test_the_lineage_can_be_made_anew(tmp_path):
     out = tmp_path / "search"
     assert search(out, "words better", "--iterations", "1") == 0

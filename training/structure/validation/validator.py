@@ -14,7 +14,8 @@ from agents.trial import try_scaffold
 from automem_gym.env import AutoMemEnv
 from benchmarks.run_directory import RunDirectory
 from benchmarks.trace import Trace
-from training.structure.attempt_store import is_part, write_files
+from training.structure.attempt_store import write_files
+from training.structure.file_names import name_problems
 from training.structure.validation.copied_text import CopiedText
 from training.structure.validation.hook_rules import rule_problems
 from training.structure.validation.recorded_game import RecordedGame, stretches
@@ -42,13 +43,12 @@ class Validator:
         Args:
             files: The whole revision, path to text.
         """
-        strange = [f"{name}: is no path of a scaffold" for name in files if not is_part(name)]
-        if strange:
+        if strange := name_problems(files):
             return strange
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder) / "scaffold"
-            write_files(root, files)
             try:
+                write_files(root, files)
                 scaffold = load_scaffold(root, self._game)
             except ScaffoldError as error:
                 found = [*_rules_of(files), *error.problems]
