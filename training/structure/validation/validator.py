@@ -133,8 +133,10 @@ def _rules_of(files: Mapping[str, str]) -> list[str]:
     """What the hooks of a revision break of the rules; nothing where they are no Python at all."""
     try:
         return list(rule_problems(files.get(HOOKS, ""), HOOKS))
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError):
         return []  # which loading tells
+    except (RecursionError, MemoryError):  # the parser's words for code that is nested too deep
+        return [f"{HOOKS}:1: is nested too deep to be read; write it as several statements"]
 
 
 def _same(game: RecordedGame) -> RecordedGame:

@@ -42,6 +42,10 @@ def test_a_hook_that_fails_on_recorded_frames_is_told_with_its_place(validator, 
         ({"prompts/plan.j2": "{{ seed }}"}, "has no variable 'seed'"),
         ({"hooks.py": "def notices(context):\n    return 3\n"}, "it may return a list of texts"),
         ({"hooks.py": "def notices(:\n"}, "is no valid Python"),
+        # Of the first the parser makes a MemoryError, of the second a RecursionError.
+        ({"hooks.py": "-" * 60_000 + "1"}, "hooks.py:1: is nested too deep"),
+        ({"hooks.py": "x = 1" + "+1" * 5_000}, "hooks.py:1: is nested too deep"),
+        ({"hooks.py": "-" * 60_000 + "1"}, "is no valid Python: it is nested too deep"),
     ],
 )
 def test_what_is_wrong_is_told(validator, scaffold, files, words):
