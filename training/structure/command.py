@@ -24,6 +24,7 @@ from benchmarks.report.terminal import make_console, print_table
 from benchmarks.run import INTERRUPTED, MISTAKE, OWED
 from benchmarks.run_arguments import add_placement, placement
 from benchmarks.seeds import read_seeds
+from benchmarks.terminal.plain_text import plain_lines
 from training.structure.gate import DEFAULT as DEFAULT_GATE
 from training.structure.gate import GATES
 from training.structure.opening import Means, OpenSearch
@@ -96,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             opened = OpenSearch(arguments.out, settings(arguments), means(arguments), console)
         except (ValueError, OSError, ImportError, ModelError) as error:
-            print(f"automem structure: {error}", file=sys.stderr)
+            print(plain_lines(f"automem structure: {error}"), file=sys.stderr)
             return MISTAKE
         with opened:
             try:
@@ -104,7 +105,7 @@ def run(arguments: argparse.Namespace) -> int:
                 first, last = opened.report()
             except (SearchStoppedError, ModelError) as stop:
                 opened.keep_best()
-                print(f"automem structure: stopped: {stop}", file=sys.stderr)
+                print(plain_lines(f"automem structure: stopped: {stop}"), file=sys.stderr)
                 return OWED
             print_table(console, outcome_table(first, last))
             console.print(

@@ -32,10 +32,14 @@ class Validator:
         game: Name of the game.
         parent: The scaffold that is revised, path to text.
         run: The run directory in which it was played.
+
+    Attributes:
+        run: That run directory.
     """
 
     def __init__(self, game: str, parent: Mapping[str, str], run: Path) -> None:
-        self._game, self._parent, self._run = game, parent, run
+        self.run = run
+        self._game, self._parent = game, parent
 
     def problems(self, files: Mapping[str, str]) -> list[str]:
         """What is wrong with a revision; nothing where it may be played.
@@ -96,7 +100,7 @@ class Validator:
 
     @cached_property
     def _traces(self) -> list[tuple[str, Trace]]:
-        run = RunDirectory(self._run)
+        run = RunDirectory(self.run)
         return [
             (episode.name, Trace(run.trace(episode)))
             for episode, result in run.results()
