@@ -27,6 +27,7 @@ from benchmarks.seeds import read_seeds
 from benchmarks.terminal.plain_text import plain_lines
 from training.structure.gate import DEFAULT as DEFAULT_GATE
 from training.structure.gate import GATES
+from training.structure.lineage import LineageError
 from training.structure.opening import Means, OpenSearch
 from training.structure.outcome import outcome_table
 from training.structure.seed_plan import SeedPlan
@@ -103,7 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
             try:
                 opened.search.run()
                 first, last = opened.report()
-            except (SearchStoppedError, ModelError) as stop:
+            except (SearchStoppedError, ModelError, LineageError) as stop:
                 opened.keep_best()
                 print(plain_lines(f"automem structure: stopped: {stop}"), file=sys.stderr)
                 return OWED
