@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+import shlex
 
 import pytest
 
@@ -11,17 +10,24 @@ from automem_gym.commands import main
 from training.commands import COMMANDS
 from training.structure.attempt_store import AttemptStore
 
-sys.path.insert(0, str(Path(__file__).parent))
-from small_search import search
-
+_SEARCH = """
+structure --env AutoMem-MiniHack-MazeWalk-9x9-v0 --max-game-steps 15 --model scripted:consult=0.3
+--executor serial --quiet --gate paper --gate-arg screening=3 --reviewer manual --iterations 2
+--attempts 1 --continuations 0 --screening-seeds 0-2 --confirmation-seeds 10-40
+--report-seeds 50-51 --out
+"""
 DONE = {"title": "Short notes", "analysis": "In seed 1 step 2.", "method": "By looking."}
+
+
+def search(out) -> int:
+    return main(COMMANDS, [*shlex.split(_SEARCH), str(out)])
 
 
 @pytest.fixture(scope="module")
 def waiting(tmp_path_factory):
     """A search that waits for a revision."""
     out = tmp_path_factory.mktemp("manual") / "search"
-    assert search(out, "--reviewer", "manual") == 1
+    assert search(out) == 1
     revision = out / "attempts" / "001" / "review" / "revision"
     manifest = revision / "scaffold.toml"
     manifest.write_text(manifest.read_text().replace("stuck_steps = 4", "stuck_steps = 3"))
@@ -74,7 +80,7 @@ def test_names_of_files_that_a_search_cannot_take_are_told(waiting, tmp_path, ca
 
 def test_what_is_sound_is_handed_in_and_played(waiting, tmp_path):
     assert submit(waiting, tmp_path, **DONE) == 0
-    assert search(waiting, "--reviewer", "manual") == 1, "the next revision is waited for"
+    assert search(waiting) == 1, "the next revision is waited for"
     (attempt,) = AttemptStore(waiting).attempts()
     assert attempt.revision.title == "Short notes"
     assert attempt.verdict in ("kept", "turned down")
