@@ -14,6 +14,7 @@ SUBSTITUTE = "·"
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+_BETWEEN = re.compile(r"[^\n\t]+")
 _COLOUR = r"(?:7|3[0-7]|9[0-7])"
 _CODE = re.compile(rf"(\x1b\[(?:0|{_COLOUR}(?:;{_COLOUR})*)m)")
 PLAIN = "\x1b[0m"
@@ -22,6 +23,11 @@ PLAIN = "\x1b[0m"
 def plain(text: str) -> str:
     """A line of text in which nothing is left that a terminal obeys; tabs become blanks."""
     return _UNSAFE.sub(SUBSTITUTE, text.replace("\t", " "))
+
+
+def plain_lines(text: str) -> str:
+    """Any text as :func:`plain` lines; its tabs and the ends of its lines stay."""
+    return _BETWEEN.sub(lambda found: plain(found[0]), text)
 
 
 def fit(text: str, width: int) -> str:

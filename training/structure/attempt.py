@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from benchmarks.terminal.plain_text import plain_lines
+
 #: ``kept``: it took its parent's place. ``turned down``: it was played, and is not better enough.
 #: ``invalid``: it failed validation and was not played. ``failed``: the reviewer came to none.
 #: ``exhausted``: it has nothing more to propose.
@@ -41,7 +43,8 @@ class Attempt:
         digest: Its own; empty where it is invalid.
         revision: What the reviewer wrote; None where it gave none.
         verdict: What came of it.
-        reason: Why, in words with figures; for an invalid one, all that is wrong with it.
+        reason: Why, in words with figures; for an invalid one, all that is wrong with it. Models
+            wrote some of it; what a terminal would obey is taken out.
         scores: Mean progression on the screening seeds that both played, by ``parent`` and
             ``revision``; empty where it was not played.
         run: The run directory of its screening episodes; None where it was not played.
@@ -59,3 +62,6 @@ class Attempt:
     run: Path | None
     cost: Mapping[str, float]
     confirmation: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", plain_lines(self.reason))

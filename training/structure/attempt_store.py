@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import errno
 import json
-import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -11,14 +11,23 @@ from pathlib import Path
 from typing import Any
 
 from agents.scaffold import ScaffoldError
-from agents.scaffold.directory import HOOKS, MANIFEST, PARTS, read_directory
+from agents.scaffold.directory import read_directory
 from benchmarks.whole_file import replace_file
 from training.structure.attempt import Attempt, Revision
+from training.structure.file_names import name_problems, shown
 
 _REVISION, _OUTCOME, _WORDS = "revision", "outcome.json", "revision.json"
-#: A name within a folder: not hidden, and nothing that a file system takes otherwise.
-_PART = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_. -]{0,99}")
+#: Where the words of a revision have its files as well.
+_FILES = "files"
 _TOLD = ("title", "analysis", "method")
+#: With these a file system says that it cannot take a name, or not beside the others: one may be
+#: shorter than we ask for, or take two names for the same.
+_OF_NAMES = frozenset(
+    {
+        *(errno.ENAMETOOLONG, errno.EEXIST, errno.EISDIR, errno.ENOTDIR),
+        *(errno.EINVAL, errno.EILSEQ),
+    }
+)
 
 
 class AttemptStore:
@@ -54,15 +63,16 @@ class AttemptStore:
             words = json.loads((folder / _WORDS).read_text("utf-8"))
         except FileNotFoundError:
             return None
-        files = read_files(folder / _REVISION)
+        files = words[_FILES] if _FILES in words else read_files(folder / _REVISION)
         return Revision(files, *(words[name] for name in _TOLD))
 
     def save_revision(self, number: int, revision: Revision) -> None:
         """Keeps what the reviewer wrote, before anything is done with it."""
         folder = self.folder(number)
-        write_files(folder / _REVISION, revision.files)
+        words: dict[str, Any] = {name: getattr(revision, name) for name in _TOLD}
+        if not _laid_down(folder / _REVISION, revision.files):
+            words[_FILES] = dict(revision.files)
         # Last, and at once: it says that the files are whole.
-        words = {name: getattr(revision, name) for name in _TOLD}
         _save(folder / _WORDS, words)
 
     def attempt(self, number: int) -> Attempt | None:
@@ -113,31 +123,42 @@ def write_files(folder: Path, files: Mapping[str, str]) -> None:
         files: Path to text.
 
     Raises:
-        ValueError: A path is none of a scaffold.
+        ScaffoldError: A path is none of a scaffold, or none that this file system takes.
+        OSError: It cannot be written, for another reason than its names.
     """
+    if problems := name_problems(files):
+        raise ScaffoldError(*problems)
     made = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(made, ignore_errors=True)
+    made.mkdir(parents=True)
     for name, text in files.items():
-        if not is_part(name):
-            raise ValueError(f"{name!r} is no path of a scaffold: {', '.join(PARTS)}")
         path = made / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode("utf-8", "replace"))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode("utf-8", "replace"))
+        except OSError as error:
+            shutil.rmtree(made, ignore_errors=True)
+            if error.errno not in _OF_NAMES:
+                raise
+            raise ScaffoldError(
+                f"{shown(name)}: cannot be written as a file here: {error.strerror}; take a "
+                "shorter or another name"
+            ) from error
     shutil.rmtree(folder, ignore_errors=True)
     made.rename(folder)
 
 
-def is_part(name: str) -> bool:
-    """Whether a path is one that a file of a scaffold may have.
+def _laid_down(folder: Path, files: Mapping[str, str]) -> bool:
+    """Writes a revision's directory; tells whether it can be had from there as it was given.
 
-    Example:
-        >>> is_part("prompts/parts/system.j2"), is_part("../hooks.py"), is_part(".git/config")
-        (True, False, False)
+    What no directory of a scaffold can hold is no reason to stop: it is what is wrong with the
+    revision, and has to be there to be told.
     """
-    top, *below = name.split("/")
-    if not below:
-        return name in (MANIFEST, HOOKS)
-    return top in ("prompts", "memory") and all(_PART.fullmatch(part) for part in below)
+    try:
+        write_files(folder, files)
+        return read_files(folder) == dict(files)
+    except ScaffoldError:
+        return False
 
 
 def _save(path: Path, data: Mapping[str, Any]) -> None:

@@ -24,8 +24,10 @@ from benchmarks.report.terminal import make_console, print_table
 from benchmarks.run import INTERRUPTED, MISTAKE, OWED
 from benchmarks.run_arguments import add_placement, placement
 from benchmarks.seeds import read_seeds
+from benchmarks.terminal.plain_text import plain_lines
 from training.structure.gate import DEFAULT as DEFAULT_GATE
 from training.structure.gate import GATES
+from training.structure.lineage import LineageError
 from training.structure.opening import Means, OpenSearch
 from training.structure.outcome import outcome_table
 from training.structure.seed_plan import SeedPlan
@@ -96,15 +98,15 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             opened = OpenSearch(arguments.out, settings(arguments), means(arguments), console)
         except (ValueError, OSError, ImportError, ModelError) as error:
-            print(f"automem structure: {error}", file=sys.stderr)
+            print(plain_lines(f"automem structure: {error}"), file=sys.stderr)
             return MISTAKE
         with opened:
             try:
                 opened.search.run()
                 first, last = opened.report()
-            except (SearchStoppedError, ModelError) as stop:
+            except (SearchStoppedError, ModelError, LineageError) as stop:
                 opened.keep_best()
-                print(f"automem structure: stopped: {stop}", file=sys.stderr)
+                print(plain_lines(f"automem structure: stopped: {stop}"), file=sys.stderr)
                 return OWED
             print_table(console, outcome_table(first, last))
             console.print(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks.report.table import Cell, Row, Table
 from benchmarks.report.terminal import make_console, print_table
+from benchmarks.terminal.plain_text import plain_lines
 from training.structure.attempt import Attempt
 from training.structure.attempt_store import AttemptStore
 from training.structure.directory import SearchDirectory
@@ -51,12 +52,14 @@ def run(arguments: argparse.Namespace) -> int:
         elif arguments.attempt is not None:
             if not 1 <= arguments.attempt <= len(attempts):
                 raise ValueError(f"--attempt is from 1 to {len(attempts)} here")
-            print(markdown(attempts[arguments.attempt - 1]))
-            print(diff_of(root / "lineage", arguments.attempt))
+            told = markdown(attempts[arguments.attempt - 1])
+            changed = diff_of(root / "lineage", arguments.attempt)
+            # Reviewers wrote it, and may have been told what to write.
+            print(plain_lines(f"{told}\n{changed}"))
         else:
             print_table(make_console(), lineage_table(str(root), attempts))
     except (ValueError, OSError) as error:
-        print(f"automem lineage: {error}", file=sys.stderr)
+        print(plain_lines(f"automem lineage: {error}"), file=sys.stderr)
         return 2
     return 0
 

@@ -3,8 +3,9 @@
     python -m training.structure.shipping RUN crafter/v0 agents/scaffolds/crafter --first 1
 
 Each revision that was kept becomes a version: ``v1``, ``v2`` and so on, with the files alone that
-differ from the shipped scaffold that it extends, what it was made from, the seeds that it was made
-with, and in its README what the reviewer and the gate have said.
+differ from the shipped scaffold that it extends. Its parent is what it was made from: the scaffold
+that the search started from, then the version before it. It names the seeds that it was made with,
+those of its parent included, and in its README what the reviewer and the gate have said.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from agents.scaffold import load_scaffold
+from agents.scaffold.catalogue import find
 from agents.scaffold.directory import HOOKS, MANIFEST, README, USED_SEEDS
 from agents.scaffold_command.new import flattened
 from benchmarks import toml
-from benchmarks.used_seeds import Used
+from benchmarks.rehearsal import games_of
+from benchmarks.used_seeds import Used, read_used
 from training.structure.attempt_store import AttemptStore, write_files
 from training.structure.directory import SearchDirectory
 from training.structure.settings import SearchSettings
@@ -40,14 +43,24 @@ def ship(search: Path, base: str, out: Path, first: int = 1) -> list[Path]:
         The directories that were written, oldest first.
 
     Raises:
-        ValueError: The directory holds no search, or a scaffold is not the same when it is read.
+        ValueError: The directory holds no search, the scaffold that it started from has changed
+            since, or a scaffold is not the same when it is read.
         OSError: Something cannot be read or written.
     """
     settings = SearchDirectory(search, SearchSettings).settings()
     attempts = AttemptStore(search).attempts()
     kept = [it for it in attempts if it.verdict == "kept"]
     inherited = flattened(load_scaffold(base), base)
-    parent = f"{base}@{load_scaffold(base).digest}"
+    first_settings = settings.configuration(settings.scaffold, settings.seeds.screening[:1])
+    game = next(iter(games_of(first_settings).values()))
+    start = load_scaffold(settings.scaffold, game)
+    if kept and start.digest != kept[0].parent:
+        raise ValueError(
+            f"{settings.scaffold} has the digest {start.digest}, and the search at {search} "
+            f"started from {kept[0].parent}: put that scaffold back, so that versions can name it"
+        )
+    parent = f"{start.name}@{start.digest}"
+    before = read_used(find(settings.scaffold, game))
     written: list[Path] = []
     for version, attempt in enumerate(kept, first):
         assert attempt.revision is not None
@@ -63,8 +76,10 @@ def ship(search: Path, base: str, out: Path, first: int = 1) -> list[Path]:
         }
         write_files(folder, compacted(attempt.revision.files, inherited, identity))
         (folder / README).write_text(markdown(attempt), encoding="utf-8")
-        used = {"used": [it.to_toml() for it in _used(settings, confirmed)]}
-        (folder / USED_SEEDS).write_text(toml.dumps(used), encoding="utf-8")
+        # Seeds that were used for both are named once.
+        used = dict.fromkeys([*before, *_used(settings, confirmed)])
+        tables = {"used": [it.to_toml() for it in used]}
+        (folder / USED_SEEDS).write_text(toml.dumps(tables), encoding="utf-8")
         if (found := load_scaffold(folder).digest) != attempt.digest:
             raise ValueError(f"{folder} has the digest {found}, and was {attempt.digest}")
         parent = f"{name}@{attempt.digest}"

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from agents.scaffold import ScaffoldError
+from benchmarks.terminal.plain_text import plain_lines
+from training.structure.attempt import Attempt
 from training.structure.attempt_store import AttemptStore, read_files
 from training.structure.directory import SearchDirectory
 from training.structure.opening import checker
 from training.structure.reviewers.manual import REVISION, submit
+from training.structure.revision_words import word_problems
 from training.structure.settings import SearchSettings
+from training.structure.workspace.recordings import FAILED, PARENT, Recordings
+from training.structure.workspace.references import reference_problems
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         settings = SearchDirectory(root, SearchSettings).settings()
         store = AttemptStore(root)
-        number = len(store.attempts()) + 1
+        attempts = store.attempts()
+        number = len(attempts) + 1
         folder = store.review(number)
         if not (folder / REVISION).is_dir():
             raise ValueError(
@@ -42,12 +49,27 @@ def run(arguments: argparse.Namespace) -> int:
             "analysis": arguments.analysis.read_text("utf-8"),
             "method": arguments.method.read_text("utf-8"),
         }
-        if problems := checker(root, settings).problems(read_files(folder / REVISION)):
-            print("\n".join(problems), file=sys.stderr)
+        validator = checker(root, settings)
+        recordings = Recordings({PARENT: validator.run, **_failed(attempts)})
+        problems = [
+            *word_problems(words),
+            *reference_problems(words["analysis"], recordings),
+            *validator.problems(read_files(folder / REVISION)),
+        ]
+        if problems:
+            print(plain_lines("\n".join(problems)), file=sys.stderr)
             return 1
-        submit(folder, words)
+        submit(folder, {name: text.strip() for name, text in words.items()})
     except (ScaffoldError, ValueError, OSError) as error:
-        print(f"automem submit: {error}", file=sys.stderr)
+        print(plain_lines(f"automem submit: {error}"), file=sys.stderr)
         return 2
     print(f"handed in as attempt {number}; run the same 'automem structure' command to go on")
     return 0
+
+
+def _failed(attempts: Sequence[Attempt]) -> dict[str, Path]:
+    """The run of the revision that this one may go on from, whose episodes it may tell of."""
+    last = attempts[-1] if attempts else None
+    if last is None or last.run is None or last.verdict == "kept":
+        return {}
+    return {FAILED: last.run}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from benchmarks.terminal.plain_text import plain
 from training.structure.attempt import Attempt
 
 
 def headline(attempt: Attempt) -> str:
-    """An attempt in a line."""
+    """An attempt in a line, which commands no terminal."""
     title = attempt.revision.title if attempt.revision else "no revision"
-    return f"{attempt.number:03} {attempt.verdict}: {title}"
+    return plain(f"{attempt.number:03} {attempt.verdict}: {title}")
 
 
 def markdown(attempt: Attempt) -> str:

@@ -32,7 +32,8 @@ def hook_problems(source: str, place: str) -> Iterator[str]:
         yield f"{place}:{error.lineno or 1}: is no valid Python: {error.msg}"
         return
     except (ValueError, RecursionError, MemoryError) as error:
-        yield f"{place}:1: is no valid Python: {error}"
+        # A MemoryError of the parser has no words of its own.
+        yield f"{place}:1: is no valid Python: {str(error) or 'it is nested too deep'}"
         return
     functions = [n for n in tree.body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
     for node in functions:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from benchmarks.terminal.plain_text import PLAIN, coloured, fit, plain
+from benchmarks.terminal.plain_text import PLAIN, coloured, fit, plain, plain_lines
 
 _ALLOWED = re.compile(r"\x1b\[(?:0|(?:7|3[0-7]|9[0-7])(?:;(?:7|3[0-7]|9[0-7]))*)m")
 _HOSTILE = st.text(
@@ -21,6 +21,13 @@ def test_a_plain_line_holds_nothing_that_a_terminal_obeys(text: str) -> None:
     shown.encode("utf-8")
     assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown)
     assert shown == plain(shown)
+
+
+@given(_HOSTILE)
+def test_plain_lines_are_plain_line_by_line(text: str) -> None:
+    shown = plain_lines(text).split("\n")
+    assert [line.replace("\t", " ") for line in shown] == [plain(it) for it in text.split("\n")]
+    assert shown.count("\t") == 0 or "\t" in text
 
 
 @given(_HOSTILE, st.integers(1, 40))

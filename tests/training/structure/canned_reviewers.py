@@ -30,6 +30,9 @@ CHANGES = {
     "broken": lambda files: (
         files | {"hooks.py": "def notices(context):\n    return [context['observation'][99_999]]\n"}
     ),
+    "clash": lambda files: files | {"memory/a": "", "memory/a/b": ""},
+    "long": lambda files: files | {"memory/" + "a/" * 3_000 + "b": ""},
+    "large": lambda files: files | {"prompts/plan.j2": "x" * 70_000},
     "worse": lambda files: (
         files | {"hooks.py": "def check_action(action, context):\n    return 'never'\n"}
     ),

@@ -15,9 +15,9 @@ from agents.scaffold_command.new import flattened
 from automem_gym.commands import main
 from training.commands import COMMANDS
 from training.structure.attempt_store import AttemptStore, write_files
-from training.structure.settings import SearchSettings
 from training.structure.directory import SearchDirectory, SearchError
 from training.structure.opening import checker
+from training.structure.settings import SearchSettings
 
 sys.path.insert(0, str(Path(__file__).parent))  # canned_reviewers
 
@@ -142,6 +142,25 @@ def test_a_search_that_is_killed_anywhere_goes_on(tmp_path, monkeypatch):
     # Each reviewer was asked again once, because it had been killed.
     asked = (killed.parent / "asked").read_text().split()
     assert asked[1::2] == [word for change in changes.split() for word in (change, change)]
+
+
+def test_files_that_no_directory_can_hold_make_a_revision_invalid(tmp_path):
+    """It is told to the next reviewers, and a search goes on with it wherever it is resumed."""
+    out = tmp_path / "search"
+    for status in (130, 0):
+        assert search(out, "clash long large !better", "--iterations", "1") == status
+    assert outcomes(out) == [
+        ("clash", "invalid"),
+        ("long", "invalid"),
+        ("large", "invalid"),
+        ("better", "kept"),
+    ]
+    reasons = [it.reason for it in AttemptStore(out).attempts()]
+    for reason, words in zip(
+        reasons, ("which is a file itself", "500 at most", "64,000 at most"), strict=False
+    ):
+        assert words in reason
+    assert "which is a file itself" in git(out, "show", "tried-001:ATTEMPT.md")
 
 
 def test_the_lineage_can_be_made_anew(tmp_path):

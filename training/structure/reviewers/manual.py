@@ -10,6 +10,7 @@ import json
 from importlib.resources import files
 from pathlib import Path
 
+from agents.scaffold import ScaffoldError
 from benchmarks.whole_file import replace_file
 from training.structure.attempt import Revision
 from training.structure.attempt_store import read_files, write_files
@@ -49,7 +50,11 @@ def lay_out(review: Review) -> None:
     write_files(folder / SCAFFOLD, review.scaffold)
     if not (folder / REVISION).exists():
         failed = review.failed.revision if review.failed else None
-        write_files(folder / REVISION, failed.files if failed else review.scaffold)
+        try:
+            write_files(folder / REVISION, failed.files if failed else review.scaffold)
+        except ScaffoldError:
+            # The revision failed by its names: history/ tells that, and no directory can hold it.
+            write_files(folder / REVISION, review.scaffold)
     (folder / HISTORY).mkdir(exist_ok=True)
     for attempt in review.history:
         path = folder / HISTORY / f"{attempt.number:03}.md"

@@ -15,6 +15,7 @@ from agents.model import ModelSetupError, ModelSpec, Sampling, ToolModel
 from agents.model.spec import BACKENDS
 from memory_fs.suggestion import did_you_mean
 from training.structure.review import Reviewer
+from training.structure.reviewers.checked import CheckedReviewer
 from training.structure.reviewers.model_reviewer import ROLE, ModelReviewer
 from training.structure.reviewers.settings import Settings
 
@@ -87,7 +88,9 @@ def open_reviewer(
     """
     given = dict(arguments or {})
     if reviewer_spec(name) is None:
-        yield _made(name, given)
+        made = _made(name, given)
+        # The heuristic's words are ours; those of a model are checked where it finishes.
+        yield made if name == "heuristic" else CheckedReviewer(made)
         return
     settings, sampling = (
         {field.name: given.pop(field.name) for field in fields(of) if field.name in given}

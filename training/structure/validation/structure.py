@@ -52,7 +52,7 @@ def _template(text: str) -> Any:
     """A template without its words; two that differ in nothing else are equal."""
     try:
         return _bare(Prompts({}, {}).environment.parse(text))
-    except TemplateSyntaxError:
+    except (TemplateSyntaxError, RecursionError, MemoryError):
         return text
 
 
@@ -92,5 +92,5 @@ class _Words(ast.NodeTransformer):
 def _code(text: str) -> str:
     try:
         return ast.dump(_Words().visit(ast.parse(text)))
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return text

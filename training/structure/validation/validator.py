@@ -17,7 +17,8 @@ from benchmarks.environments import make
 from benchmarks.episode import Episode
 from benchmarks.run_directory import RunDirectory
 from benchmarks.trace import Trace
-from training.structure.attempt_store import is_part, write_files
+from training.structure.attempt_store import write_files
+from training.structure.file_names import name_problems
 from training.structure.validation.copied_text import CopiedText
 from training.structure.validation.hook_rules import rule_problems
 from training.structure.validation.recorded_game import RecordedGame, stretches
@@ -34,10 +35,14 @@ class Validator:
         game: Name of the game.
         parent: The scaffold that is revised, path to text.
         run: The run directory in which it was played.
+
+    Attributes:
+        run: That run directory.
     """
 
     def __init__(self, game: str, parent: Mapping[str, str], run: Path) -> None:
-        self._game, self._parent, self._run = game, parent, run
+        self.run = run
+        self._game, self._parent = game, parent
 
     def problems(self, files: Mapping[str, str]) -> list[str]:
         """What is wrong with a revision; nothing where it may be played.
@@ -45,13 +50,12 @@ class Validator:
         Args:
             files: The whole revision, path to text.
         """
-        strange = [f"{name}: is no path of a scaffold" for name in files if not is_part(name)]
-        if strange:
+        if strange := name_problems(files):
             return strange
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder) / "scaffold"
-            write_files(root, files)
             try:
+                write_files(root, files)
                 scaffold = load_scaffold(root, self._game)
             except ScaffoldError as error:
                 found = [*_rules_of(files), *error.problems]
@@ -99,7 +103,7 @@ class Validator:
 
     @cached_property
     def _traces(self) -> list[tuple[Episode, Trace]]:
-        run = RunDirectory(self._run)
+        run = RunDirectory(self.run)
         return [
             (episode, Trace(run.trace(episode)))
             for episode, result in run.results()
@@ -137,8 +141,10 @@ def _rules_of(files: Mapping[str, str]) -> list[str]:
     """What the hooks of a revision break of the rules; nothing where they are no Python at all."""
     try:
         return list(rule_problems(files.get(HOOKS, ""), HOOKS))
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError):
         return []  # which loading tells
+    except (RecursionError, MemoryError):  # the parser's words for code that is nested too deep
+        return [f"{HOOKS}:1: is nested too deep to be read; write it as several statements"]
 
 
 def _surroundings(episode: Episode) -> Mapping[str, Sight] | None:

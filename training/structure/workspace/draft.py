@@ -5,19 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
-from agents.scaffold.directory import (
-    FILES,
-    HOOKS,
-    MANIFEST,
-    TOTAL_CHARS,
-    file_problem,
-)
+from agents.scaffold.directory import FILES, TOTAL_CHARS, file_problem
 from memory_fs import Refused
 from memory_fs.name import ALLOWED, is_name
-
-#: What a revision is made of; what else a scaffold's directory may hold is for people.
-FOLDERS = ("prompts", "memory")
-SINGLE = (MANIFEST, HOOKS)
+from training.structure.file_names import FOLDERS, SINGLE, folder_problem, name_problem, shown
 
 
 class Draft:
@@ -44,10 +35,12 @@ class Draft:
         try:
             size = len(text.encode("utf-8"))
         except UnicodeEncodeError as error:
-            raise Refused(f"{path}: the text holds what UTF-8 cannot: {error.reason}") from None
-        problem = _path_problem(path) or file_problem(path, size)
+            raise Refused(
+                f"{shown(path)}: the text holds what UTF-8 cannot: {error.reason}"
+            ) from None
+        problem = _path_problem(path) or self._place_problem(path) or file_problem(path, size)
         if problem:
-            raise Refused(f"{path[:200]!r} {problem}")
+            raise Refused(f"{shown(path)} {problem}")
         after = {**self.files, path: text}
         if len(after) > FILES:
             raise Refused(f"a scaffold holds {FILES} files at most; delete one that is not needed")
@@ -65,8 +58,14 @@ class Draft:
             Refused: There is none.
         """
         if path not in self.files:
-            raise Refused(f"the revision has no file {path[:200]!r}; list_files shows them")
+            raise Refused(f"the revision has no file {shown(path)}; list_files shows them")
         del self.files[path]
+
+    def _place_problem(self, path: str) -> str | None:
+        """What is wrong with a path beside the other files."""
+        if below := next((name for name in self.files if name.startswith(f"{path}/")), None):
+            return f"is the folder of {shown(below)}; rename one of the two"
+        return folder_problem(path, self.files)
 
     @property
     def changed(self) -> bool:
@@ -114,6 +113,4 @@ def _path_problem(path: str) -> str | None:
         )
     if not is_name(name):
         return f"is no path that can be written: {ALLOWED}"
-    if "__pycache__" in name.split("/"):
-        return "stands in a folder that no scaffold reads"
-    return None
+    return name_problem(path)

@@ -19,7 +19,7 @@ _MOST = 200
 
 
 def reference_problems(text: str, recordings: Recordings) -> Iterator[str]:
-    """What is wrong with the references of a text.
+    """What is wrong with the references of a text; an empty one is wrong anyway.
 
     Args:
         text: The text.
@@ -29,6 +29,8 @@ def reference_problems(text: str, recordings: Recordings) -> Iterator[str]:
         That there are none, or each one that leads nowhere.
     """
     text = " ".join(text.split())
+    if not text:
+        return
     found = [match for match, _ in zip(_REFERENCE.finditer(text), range(_MOST), strict=False)]
     if not found:
         yield f"the analysis names no episode and step; write them as in '{FORM}'"

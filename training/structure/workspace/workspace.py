@@ -7,6 +7,7 @@ from agents.scaffold.manifest import Manifest
 from memory_fs import Refused
 from training.structure.attempt import Revision
 from training.structure.review import Review
+from training.structure.revision_words import word_problems
 from training.structure.workspace.draft import Draft
 from training.structure.workspace.files import Files
 from training.structure.workspace.lineage import lineage
@@ -17,8 +18,6 @@ from training.structure.workspace.traces import Traces
 
 #: Where the files of the revision stand.
 REVISION = "revision"
-#: Longest texts of a revision, in characters.
-LONGEST = {"title": 200, "analysis": 20_000, "method": 10_000}
 
 
 class Workspace:
@@ -119,22 +118,10 @@ class Workspace:
             Refused: Something is; the message tells all of it.
         """
         written = {"title": title, "analysis": analysis, "method": method}
-        problems = [
-            f"{name} has {len(text):,} characters; 1 to {LONGEST[name]:,} are allowed"
-            for name, text in written.items()
-            if not 0 < len(text.strip()) <= LONGEST[name]
-        ]
-        if "\n" in title.strip():
-            problems.append("title is one line")
-        problems += [
-            f"{name} holds characters that UTF-8 cannot"
-            for name, text in written.items()
-            if text.encode("utf-8", "replace").decode("utf-8") != text
-        ]
+        problems = word_problems(written)
         if not self._draft.changed:
             problems.append("the revision is the scaffold as it was")
-        if analysis.strip():
-            problems += reference_problems(analysis, self._recordings)
+        problems += reference_problems(analysis, self._recordings)
         problems += self._review.check(dict(self._draft.files))
         if problems:
             raise Refused("not finished:\n" + "\n".join(problems))

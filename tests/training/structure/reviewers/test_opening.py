@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from agents.model import ModelSetupError, Sampling
+from training.structure.reviewers.failure import ReviewFailed
 from training.structure.reviewers.heuristic.reviewer import HeuristicReviewer
 from training.structure.reviewers.model_reviewer import ModelReviewer
 from training.structure.reviewers.opening import open_reviewer, reviewer_spec
@@ -29,13 +30,30 @@ def test_the_heuristic_one():
         assert isinstance(reviewer, HeuristicReviewer)
 
 
-def test_a_class_of_the_users_own(monkeypatch, tmp_path):
-    source = "class Mine:\n    def __init__(self, depth=1):\n        self.depth = depth\n"
+def test_a_class_of_the_users_own(monkeypatch, tmp_path, review):
+    source = """
+from training.structure.attempt import Revision
+
+class Mine:
+    def __init__(self, title):
+        self.title = title
+
+    def revise(self, review):
+        return Revision({}, self.title, "an analysis", "a method") if self.title else None
+"""
     (tmp_path / "my_reviewer.py").write_text(source)
     monkeypatch.syspath_prepend(tmp_path)
     assert reviewer_spec("my_reviewer:Mine") is None
-    with open_reviewer("my_reviewer:Mine", {"depth": 3}) as reviewer:
-        assert reviewer.depth == 3
+    with open_reviewer("my_reviewer:Mine", {"title": "Notes"}) as reviewer:
+        assert reviewer.revise(review).title == "Notes"
+    with open_reviewer("my_reviewer:Mine", {"title": ""}) as reviewer:
+        assert reviewer.revise(review) is None
+    # Its words are checked as those of a model are.
+    with (
+        open_reviewer("my_reviewer:Mine", {"title": "\x1b[2J"}) as reviewer,
+        pytest.raises(ReviewFailed, match=r"title holds U\+001B"),
+    ):
+        reviewer.revise(review)
 
 
 @pytest.mark.parametrize(

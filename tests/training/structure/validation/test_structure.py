@@ -68,3 +68,19 @@ def test_code_is_structure_and_its_texts_are_words():
     other = HOOKS.replace("stuck", "unchanged", 1)
     # The name of an entry is a text too; another one is a structural change all the same.
     assert structural_changes(before, {**FILES, "hooks.py": other.replace("if", "if not", 1)})
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("hooks.py", "-" * 60_000 + "1"),
+        ("hooks.py", "x = 1" + "+1" * 5_000),
+        ("prompts/plan.j2", "{% if stuck %}" * 300 + "{% endif %}" * 300),
+        ("prompts/plan.j2", "{{ " + "(" * 300 + "1" + ")" * 300 + " }}"),
+    ],
+)
+def test_what_is_nested_too_deep_is_compared_as_it_stands(name, text):
+    files = {**FILES, name: text}
+    assert structural_changes(files, dict(files)) == []
+    (change,) = structural_changes(FILES, files)
+    assert change.startswith(name)

@@ -52,9 +52,16 @@ def test_a_hook_may_rely_on_the_surroundings_being_there(validator, scaffold):
     [
         ({"prompts/../../x.j2": ""}, "is no path of a scaffold"),
         ({".git/config": ""}, "is no path of a scaffold"),
+        ({"memory/a": "", "memory/a/b": ""}, "stands in 'memory/a', which is a file itself"),
+        ({"memory/" + "a" * 256: ""}, "255 at most"),
+        ({"memory/" + "a/" * 3_000 + "b": ""}, "500 at most"),
         ({"prompts/plan.j2": "{{ seed }}"}, "has no variable 'seed'"),
         ({"hooks.py": "def notices(context):\n    return 3\n"}, "it may return a list of texts"),
         ({"hooks.py": "def notices(:\n"}, "is no valid Python"),
+        # Of the first the parser makes a MemoryError, of the second a RecursionError.
+        ({"hooks.py": "-" * 60_000 + "1"}, "hooks.py:1: is nested too deep"),
+        ({"hooks.py": "x = 1" + "+1" * 5_000}, "hooks.py:1: is nested too deep"),
+        ({"hooks.py": "-" * 60_000 + "1"}, "is no valid Python: it is nested too deep"),
     ],
 )
 def test_what_is_wrong_is_told(validator, scaffold, files, words):

@@ -68,6 +68,19 @@ def test_what_no_scaffold_holds_is_refused(path, says):
     assert not draft.changed
 
 
+def test_a_file_is_no_folder():
+    draft = Draft(PARENT)
+    draft.write("memory/deep/notes.md", "")
+    for path, says in (
+        ("memory/deep", "is the folder of 'memory/deep/notes.md'"),
+        ("memory/map.md/north.md", "stands in 'memory/map.md', which is a file itself"),
+    ):
+        with pytest.raises(Refused, match=says):
+            draft.write(path, "")
+    draft.delete("memory/map.md")
+    draft.write("memory/map.md/north.md", "")
+
+
 def test_limits():
     draft = Draft(PARENT)
     draft.write("hooks.py", "#" * FILE_BYTES)

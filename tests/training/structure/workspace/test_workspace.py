@@ -31,6 +31,8 @@ def test_a_revision_is_written_checked_and_finished(workspace, review):
         ({"title": " "}, "title has 1 characters"),
         ({"title": "x" * 201}, "title has 201 characters"),
         ({"title": "a\nb"}, "title is one line"),
+        ({"title": "a\x1b[2Jb\u202e"}, r"title holds U\+001B, U\+202E: it is plain text"),
+        ({"title": "a\tb"}, r"title holds U\+0009"),
         ({"analysis": ""}, "analysis has 0 characters"),
         ({"analysis": "It fails."}, "names no episode and step"),
         ({"analysis": "seed 9 step 1"}, "no such episode"),
