@@ -12,6 +12,7 @@ from typing import Any
 
 from rich.console import Console
 
+from benchmarks.terminal.plain_text import plain_lines
 from benchmarks.trace import TraceError
 from training.proficiency.adapter_training import AdapterTraining, TrainingFailed
 from training.proficiency.engines import Engine, Ledger, ProposalFailed
@@ -113,7 +114,8 @@ class ProficiencySearch:
             self._store.save(trial)
             title = trial.recipe.title if trial.recipe is not None else ""
             line = f"{number:03} {trial.verdict}: {title or 'no recipe'}\n    {trial.reason}"
-            self._console.print(line, markup=False, highlight=False)
+            # An engine that is a model has written the title.
+            self._console.print(plain_lines(line), markup=False, highlight=False)
         self.trials.append(trial)
         if trial.confirmation:
             self._confirmed.append(trial.verdict == "kept")

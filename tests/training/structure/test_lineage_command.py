@@ -26,8 +26,8 @@ def root(tmp_path) -> Path:
     """A search with a hostile revision, and a hostile reason for there being none."""
     root = tmp_path / "search"
     plan = SeedPlan((0,), (1,), (2,))
-    with SearchDirectory(root) as directory:
-        directory.prepare(SearchSettings(("AutoMem-Crafter-v0",), "crafter/v0", plan))
+    with SearchDirectory(root, SearchSettings) as directory:
+        directory.prepare(SearchSettings(("AutoMem-Crafter-v0",), "crafter/v0", plan), "d0")
     files = START | {"prompts/plan.j2": f"\tplan {HOSTILE}\n"}
     revision = Revision(files, f"title {HOSTILE}", f"analysis {HOSTILE}", f"method {HOSTILE}")
     store, lineage = AttemptStore(root), Lineage(root / "lineage", START, "crafter/v0")

@@ -51,8 +51,9 @@ def searched(start, tmp_path_factory) -> Path:
     """The directory of a search from it that has kept two revisions."""
     root = tmp_path_factory.mktemp("searched") / "search"
     plan = SeedPlan((0, 1, 2), tuple(range(10, 41)), (50,))
-    with SearchDirectory(root) as directory:
-        directory.prepare(SearchSettings(("AutoMem-MiniHack-MazeWalk-9x9-v0",), str(start), plan))
+    with SearchDirectory(root, SearchSettings) as directory:
+        settings = SearchSettings(("AutoMem-MiniHack-MazeWalk-9x9-v0",), str(start), plan)
+        directory.prepare(settings, load_scaffold(start).digest)
     files, parent = read_files(start), load_scaffold(start).digest
     for number, change in enumerate(("better", "same"), 1):
         files = CHANGES[change](files)
