@@ -13,7 +13,6 @@ from training.proficiency.collator import Collator
 from training.proficiency.tokens import IGNORED, ExampleTokens
 
 
-
 def row_losses(model: nn.Module, batch: dict[str, torch.Tensor]) -> torch.Tensor:
     """The loss of each row, summed over what is learnt of it.
 

@@ -141,9 +141,7 @@ class LoraRecipe:
         for name in data:
             if name not in known:
                 hint = did_you_mean(name, known)
-                raise ValueError(
-                    f"a LoRA recipe has no {name!r}.{hint} It has {', '.join(known)}."
-                )
+                raise ValueError(f"a LoRA recipe has no {name!r}.{hint} It has {', '.join(known)}.")
         given = dict(data)
         if isinstance(given.get("targets"), list):
             given["targets"] = tuple(given["targets"])
