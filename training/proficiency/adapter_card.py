@@ -12,7 +12,7 @@ from benchmarks.whole_file import replace_file
 from training.proficiency.lora_recipe import VLLM_DEFAULT_RANK
 
 if TYPE_CHECKING:
-    from training.proficiency.trainer import Training
+    from training.proficiency.training_result import Training
 
 #: Where model hubs look for it.
 CARD = "README.md"

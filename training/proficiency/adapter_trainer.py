@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,15 @@ from transformers import (
     TrainingArguments,
 )
 
-from training.proficiency.base import CHECKPOINTING
 from training.proficiency.checkpoints import mark_whole
 from training.proficiency.collator import Collator
 from training.proficiency.data_set import DataSet
 from training.proficiency.held_out import HeldOut
 from training.proficiency.lora_recipe import LoraRecipe
 from training.proficiency.loss_log import Losses, LossLog
+
+#: Activations are computed again the way that works with frozen inputs.
+CHECKPOINTING = {"use_reentrant": False}
 
 
 class DivergedError(RuntimeError):
@@ -61,8 +64,6 @@ def arguments(
         weight_decay=recipe.weight_decay,
         max_grad_norm=recipe.max_grad_norm,
         bf16=not on_cpu and recipe.dtype in ("auto", "bfloat16") and _has_bfloat16(device),
-        gradient_checkpointing=recipe.gradient_checkpointing,
-        gradient_checkpointing_kwargs=CHECKPOINTING if recipe.gradient_checkpointing else None,
         logging_steps=1,
         # It would hide a loss that is no number behind the mean of the others.
         logging_nan_inf_filter=False,
@@ -77,7 +78,18 @@ def arguments(
         remove_unused_columns=False,
         dataloader_pin_memory=not on_cpu,
         disable_tqdm=True,
+        **_checkpointing(recipe),
     )
+
+
+def _checkpointing(recipe: LoraRecipe) -> dict[str, Any]:
+    """The arguments for checkpoints of activations, which transformers has renamed."""
+    if not recipe.gradient_checkpointing:
+        return {}
+    names = {entry.name for entry in fields(TrainingArguments)}
+    name = "activation_checkpointing"
+    name = name if name in names else "gradient_checkpointing"
+    return {name: True, f"{name}_kwargs": CHECKPOINTING}
 
 
 def _has_bfloat16(device: str) -> bool:
@@ -108,10 +120,10 @@ class AdapterTrainer(Trainer):
         callbacks: list[TrainerCallback],
     ) -> None:
         super().__init__(
-            model=model,  # type: ignore[arg-type]
+            model=model,
             args=settings,
-            data_collator=collator,  # type: ignore[arg-type]
-            train_dataset=data,  # type: ignore[arg-type]
+            data_collator=collator,
+            train_dataset=data,
             callbacks=[watch, *callbacks],
         )
         self.remove_callback(PrinterCallback)

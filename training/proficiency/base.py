@@ -24,9 +24,6 @@ from training.proficiency.tokens import check_marks, invocation_of
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
-#: Activations are computed again the way that works with frozen inputs.
-CHECKPOINTING = {"use_reentrant": False}
-
 
 class TrainingBase(NamedTuple):
     """A base to train on.
@@ -88,6 +85,13 @@ def open_base(spec: ModelSpec, recipe: LoraRecipe) -> TrainingBase:
     path = Path(spec.name).expanduser()
     name = str(path.resolve()) if path.exists() else spec.name
     base = _unplaced(name, options) if sharded() else load_base(name, options)
+    # A cache makes transformers forget that a row is packed, and nothing is generated here.
+    base.model.config.use_cache = False
+    for layer in base.model.modules():
+        # bitsandbytes packs weights for the CPU's inference in the first evaluation, and lets no
+        # gradient through what it packed.
+        if hasattr(layer, "support_avx512bf16_for_cpu"):
+            setattr(layer, "support_avx512bf16_for_cpu", False)  # noqa: B010 (no field of Module)
     form = chat_format(base, options)
     check_marks(form)
     special = [at for at, it in base.tokenizer.added_tokens_decoder.items() if it.special]
@@ -114,8 +118,10 @@ def add_adapter(base: TrainingBase, recipe: LoraRecipe) -> PeftModel:
     """
     model: Any = base.model
     if recipe.load_in:
-        model = prepare_model_for_kbit_training(model, recipe.gradient_checkpointing, CHECKPOINTING)
-    model.config.use_cache = False
+        # The trainer switches checkpoints of activations on, for all bases alike.
+        model = prepare_model_for_kbit_training(  # type: ignore[no-untyped-call]
+            model, use_gradient_checkpointing=False
+        )
     config = LoraConfig(
         task_type="CAUSAL_LM",
         r=recipe.rank,
@@ -127,7 +133,7 @@ def add_adapter(base: TrainingBase, recipe: LoraRecipe) -> PeftModel:
     )
     set_seed(recipe.seed)
     try:
-        return get_peft_model(model, config)  # type: ignore[return-value]
+        return get_peft_model(model, config)
     except ValueError as error:
         raise ModelSetupError(f"{base.name} takes no such adapter: {error}") from error
 

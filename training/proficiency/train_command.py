@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         recipe = read_recipe(arguments)
         result = train(
-            ModelSpec.parse(arguments.model, **arguments.model_arg),
+            ModelSpec.parse(arguments.model, options=arguments.model_arg),
             arguments.data,
             arguments.out,
             recipe,

@@ -9,18 +9,20 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from agents.model import ModelSpec
 from benchmarks.whole_file import replace_file
+from training.proficiency.cautions import cautions
 from training.proficiency.checkpoints import discard_parts, last_whole, step_of
 from training.proficiency.example import Example, read_examples
 from training.proficiency.launching import check_launch, is_first, world_size
 from training.proficiency.lora_recipe import LoraRecipe
-from training.proficiency.loss_log import Losses, LossLog
+from training.proficiency.loss_log import LossLog
 from training.proficiency.tokens import ExampleTokens, TokenCounts, TokenError, encode
+from training.proficiency.training_result import RESULT, Training
+from training.proficiency.undertaking import CHECKPOINTS, TrainingError, begin, finished
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,89 +30,12 @@ if TYPE_CHECKING:
     from training.proficiency.adapter_trainer import AdapterTrainer
     from training.proficiency.base import TrainingBase
     from training.proficiency.collator import Collator
-    from training.proficiency.data_set import DataSet
     from training.proficiency.packing import Row
 
-#: Files in an adapter's directory: what the training came to, and its losses.
-RESULT, LOSSES = "training.json", "losses.jsonl"
-#: Folders there; hidden, as what an adapter is does not depend on them.
-CHECKPOINTS, TENSORBOARD = ".checkpoints", ".tensorboard"
-_BEGUN = "begun.json"
+#: The losses, in an adapter's directory, and a hidden folder there.
+LOSSES, TENSORBOARD = "losses.jsonl", ".tensorboard"
 
-
-class TrainingError(RuntimeError):
-    """No adapter could be trained; the message says what to change."""
-
-
-@dataclass(frozen=True, slots=True)
-class Training:
-    """What a training came to.
-
-    Attributes:
-        adapter: The adapter's directory.
-        base: What it was trained on.
-        data: SHA-256 of the data set.
-        scaffold: Digest of the scaffold whose answers were learnt; empty where none was named.
-        recipe: How it was trained.
-        learnt: What was learnt.
-        held_out: What measured.
-        steps: How many steps.
-        first: Losses of the base.
-        last: Losses of the adapter.
-        tokens: Tokens that were read, all epochs together.
-        seconds: How long the last invocation took, loading included.
-        processes: How many processes trained together.
-        resumed: The step that it went on from; 0 where it was not interrupted.
-        warnings: What to know about it.
-        versions: Libraries.
-    """
-
-    adapter: Path
-    base: str
-    data: str
-    scaffold: str
-    recipe: LoraRecipe
-    learnt: TokenCounts
-    held_out: TokenCounts
-    steps: int
-    first: Losses
-    last: Losses
-    tokens: int
-    seconds: float
-    processes: int = 1
-    resumed: int = 0
-    warnings: tuple[str, ...] = ()
-    versions: dict[str, str] = field(default_factory=dict)
-
-    def to_json(self) -> dict[str, Any]:
-        """It as plain data; where it stands is left out."""
-        own = asdict(self)
-        del own["adapter"]
-        return {**own, "recipe": self.recipe.to_toml(), "warnings": list(self.warnings)}
-
-    @classmethod
-    def read(cls, adapter: Path) -> Self:
-        """Reads what stands in an adapter's directory.
-
-        Raises:
-            OSError: There is nothing.
-            KeyError: Something is missing.
-            ValueError: It is no such file.
-        """
-        own = json.loads((adapter / RESULT).read_text(encoding="utf-8"))
-        del own["begun"]
-        return cls(
-            adapter,
-            **{
-                **own,
-                "recipe": LoraRecipe.from_toml(own["recipe"]),
-                "learnt": TokenCounts(**own["learnt"]),
-                "held_out": TokenCounts(**own["held_out"]),
-                "first": Losses(**own["first"]),
-                "last": Losses(**own["last"]),
-                "warnings": tuple(own["warnings"]),
-            },
-        )
+__all__ = ["LOSSES", "TENSORBOARD", "Training", "TrainingError", "train"]
 
 
 def train(
@@ -167,34 +92,49 @@ def train(
         "recipe": recipe.to_toml(),
         "processes": world_size(),
     }
-    if done := _done(out, begun):
+    if done := finished(out, begun):
         speak(f"{out} holds this adapter already")
         return done
-    _check_begun(out, begun)
 
-    from training.proficiency.base import open_base
+    # Here, as they load torch and transformers.
+    from training.proficiency.adapter_trainer import AdapterTrainer, Watch, arguments
+    from training.proficiency.base import add_adapter, local_options, open_base
+    from training.proficiency.collator import Collator
+    from training.proficiency.data_set import DataSet
+    from training.proficiency.held_out import HeldOut
 
     try:
         opened = open_base(base, recipe)
         learnt, held_out, counts = _encoded(examples, opened, recipe)
     except TokenError as error:
         raise TrainingError(str(error)) from error
-    warnings = _warnings(recipe, *counts)
+    warnings = cautions(recipe, *counts)
     for warning in warnings:
         speak(f"note: {warning}")
     with _explained(recipe):
-        trainer, collated = _trainer(
-            base,
-            out,
-            recipe,
-            opened,
-            learnt,
-            held_out,
+        rows, collator = _rows(opened, recipe, learnt)
+        step = recipe.batch * recipe.accumulation * world_size()
+        blank = opened.invocation or opened.form.end
+        order = DataSet(rows, step, recipe.epochs, recipe.seed, blank)
+        watch = Watch(
+            order,
+            HeldOut(held_out, Collator(opened.pad, trims=opened.trims), recipe.batch),
+            LossLog(out / LOSSES),
             evaluate_every,
-            save_every,
-            report_to,
             speak,
         )
+        services = _services(report_to, speak)
+        settings = arguments(
+            out / CHECKPOINTS,
+            recipe,
+            order.steps,
+            save_every,
+            local_options(base, recipe).device,
+            [it for it in services if it != "tensorboard"],
+        )
+        boards = [_board(out)] if "tensorboard" in services else []
+        model = add_adapter(opened, recipe)
+        trainer = AdapterTrainer(model, settings, order, collator, recipe, watch, boards)
         resumed = _prepare(out, begun, trainer)
         if resumed is not None:
             speak(f"goes on from step {step_of(resumed)}")
@@ -209,10 +149,10 @@ def train(
         recipe=recipe,
         learnt=counts[0],
         held_out=counts[1],
-        steps=collated.steps,
+        steps=order.steps,
         first=losses[0],
         last=losses[-1],
-        tokens=collated.tokens(0, collated.steps),
+        tokens=order.tokens(0, order.steps),
         seconds=time.perf_counter() - start,
         processes=world_size(),
         resumed=step_of(resumed) if resumed is not None else 0,
@@ -245,40 +185,6 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _done(out: Path, begun: dict[str, Any]) -> Training | None:
-    """The result that is there, where it is that of the same training."""
-    if not (out / RESULT).exists():
-        return None
-    _compare(out / RESULT, begun, json.loads((out / RESULT).read_text("utf-8"))["begun"])
-    return Training.read(out)
-
-
-def _check_begun(out: Path, begun: dict[str, Any]) -> None:
-    path = out / CHECKPOINTS / _BEGUN
-    if path.exists():
-        _compare(path, begun, json.loads(path.read_text(encoding="utf-8")))
-    elif (out / "adapter_config.json").exists():
-        raise TrainingError(f"{out} holds an adapter of somebody else's; name another directory")
-
-
-def _compare(path: Path, begun: dict[str, Any], there: dict[str, Any]) -> None:
-    differing = [
-        f"{name}: {there.get(name)!r} there, {value!r} here"
-        for name, value in _flat(begun).items()
-        for there in [_flat(there)]
-        if there.get(name) != value
-    ]
-    if differing:
-        raise TrainingError(
-            f"{path} is of another training ({'; '.join(differing)}); name another directory, or "
-            "delete that one"
-        )
-
-
-def _flat(begun: dict[str, Any]) -> dict[str, Any]:
-    return {**begun, **begun["recipe"], "recipe": None}
-
-
 def _encoded(
     examples: Sequence[Example], base: TrainingBase, recipe: LoraRecipe
 ) -> tuple[list[ExampleTokens], list[ExampleTokens], tuple[TokenCounts, TokenCounts]]:
@@ -295,35 +201,6 @@ def _encoded(
             "back; raise cutoff, or name another base"
         )
     return learnt, held_out, (counts, held_counts)
-
-
-def _warnings(recipe: LoraRecipe, learnt: TokenCounts, held_out: TokenCounts) -> list[str]:
-    found = list(recipe.warnings)
-    if learnt.episodes == 1:
-        found.append(
-            f"all {learnt.examples:,} examples come from one episode: what is learnt may be good "
-            "for that one only"
-        )
-    if not held_out.examples:
-        found.append("no example is held out, so nothing tells whether it learns or memorises")
-    for counts, which in ((learnt, "learnt"), (held_out, "held out")):
-        total = counts.examples + counts.too_long + counts.altered
-        if counts.truncated:
-            found.append(
-                f"{counts.truncated:,} of {total:,} prompts ({which}) lost their beginning: with "
-                f"their targets they are longer than the cutoff of {recipe.cutoff:,} tokens"
-            )
-        if counts.too_long:
-            found.append(
-                f"{counts.too_long:,} of {total:,} examples ({which}) are left out: their targets "
-                f"alone are longer than the cutoff of {recipe.cutoff:,} tokens"
-            )
-        if counts.altered:
-            found.append(
-                f"{counts.altered:,} of {total:,} examples ({which}) are left out: the tokenizer "
-                "does not give their targets back as they are"
-            )
-    return found
 
 
 @contextmanager
@@ -373,61 +250,6 @@ def _rows(
     return list(pack(learnt, recipe.cutoff)), collator
 
 
-def _trainer(
-    spec: ModelSpec,
-    out: Path,
-    recipe: LoraRecipe,
-    base: TrainingBase,
-    learnt: Sequence[ExampleTokens],
-    held_out: Sequence[ExampleTokens],
-    evaluate_every: int,
-    save_every: int,
-    report_to: Sequence[str] | None,
-    speak: Callable[[str], None],
-) -> tuple[AdapterTrainer, DataSet]:
-    """Everything that a training needs, put together."""
-    from training.proficiency.adapter_trainer import AdapterTrainer, Watch, arguments
-    from training.proficiency.base import add_adapter, local_options
-    from training.proficiency.collator import Collator
-    from training.proficiency.data_set import DataSet
-    from training.proficiency.held_out import HeldOut
-
-    rows, collator = _rows(base, recipe, learnt)
-    data = DataSet(
-        rows,
-        recipe.batch * recipe.accumulation * world_size(),
-        recipe.epochs,
-        recipe.seed,
-        base.invocation or base.form.end,
-    )
-    device = local_options(spec, recipe).device
-    services = _services(report_to, speak)
-    settings = arguments(
-        out / CHECKPOINTS,
-        recipe,
-        data.steps,
-        save_every,
-        device,
-        [it for it in services if it != "tensorboard"],
-    )
-    watch = Watch(
-        data,
-        HeldOut(held_out, Collator(base.pad, trims=base.trims), recipe.batch),
-        LossLog(out / LOSSES),
-        evaluate_every,
-        speak,
-    )
-    callbacks: list[Any] = []
-    if "tensorboard" in services:
-        from transformers.integrations import TensorBoardCallback
-
-        board = TensorBoardCallback()
-        board.logging_dir = str(out / TENSORBOARD)
-        callbacks.append(board)
-    model = add_adapter(base, recipe)
-    return AdapterTrainer(model, settings, data, collator, recipe, watch, callbacks), data
-
-
 def _services(report_to: Sequence[str] | None, speak: Callable[[str], None]) -> list[str]:
     if report_to is not None:
         return [service for service in report_to if service != "none"]
@@ -440,13 +262,21 @@ def _services(report_to: Sequence[str] | None, speak: Callable[[str], None]) -> 
     return []
 
 
+def _board(out: Path) -> Any:
+    """TensorBoard, in a place that does not vanish with the checkpoints."""
+    from transformers.integrations.integration_utils import TensorBoardCallback
+
+    board = TensorBoardCallback()  # type: ignore[no-untyped-call]
+    board.logging_dir = str(out / TENSORBOARD)
+    return board
+
+
 def _prepare(out: Path, begun: dict[str, Any], trainer: AdapterTrainer) -> Path | None:
     """Makes the directory ready; tells the checkpoint to go on from."""
     root = out / CHECKPOINTS
     if is_first():
-        root.mkdir(parents=True, exist_ok=True)
+        begin(out, begun)
         discard_parts(root)
-        replace_file(root / _BEGUN, json.dumps(begun, indent=1) + "\n")
         whole = last_whole(root)
         LossLog(out / LOSSES).cut_back(step_of(whole) if whole is not None else None)
     trainer.accelerator.wait_for_everyone()

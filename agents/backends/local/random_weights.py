@@ -144,6 +144,7 @@ def random_model(
         setattr(model.get_submodule(module), key, buffer.to(device))
     if quantiser is not None:
         quantiser.postprocess_model(model)
+        model.hf_quantizer = quantiser  # where transformers looks for it, such as before training
     model.eval()
     return cast("PreTrainedModel", model)
 
