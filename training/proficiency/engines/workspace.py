@@ -151,7 +151,7 @@ class Workspace:
                 if not self._source:
                     raise Refused(f"there is no {WRITTEN} yet; write_selector writes it")
                 recipe = replace(recipe, selector_source=self._source)
-            # TOML has more than a recipe may hold, such as dates: what is kept has to be read again.
+            # TOML has more than a recipe can be kept with, such as dates.
             toml.dumps(recipe.to_toml()).encode("utf-8")
         return recipe
 
@@ -202,7 +202,8 @@ def _refusing(path: str = WRITTEN) -> Iterator[None]:
         raise
     except ConfinementError as error:
         raise Refused(f"no selector of yours can run on this machine: {error}") from error
-    except ValueError as error:
+    # Numbers that are too large for anything count as well.
+    except (ValueError, ArithmeticError) as error:
         raise Refused(str(error).replace(path, WRITTEN)) from error
 
 
