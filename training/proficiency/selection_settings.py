@@ -47,9 +47,9 @@ class SelectionSettings:
             value = getattr(self, name)
             if type(value) not in (int, float) or not 0 <= value <= 1:
                 raise ValueError(f"{name} is a number in [0, 1], not {value!r}")
-        least = self.least_score
-        if least is not None and (type(least) not in (int, float) or math.isnan(least)):
-            raise ValueError(f"least_score is a number, -inf for no limit, not {least!r}")
+        score = self.least_score
+        if score is not None and (type(score) not in (int, float) or score != score):
+            raise ValueError(f"least_score is a number, -inf for no limit, not {score!r}")
         if not isinstance(self.selector, str):
             raise ValueError(f"selector is a name, not {self.selector!r}")
         if not isinstance(self.selector_arg, Mapping):

@@ -67,7 +67,7 @@ class Workspace:
         """What a trial kept and dropped, with examples."""
         self._trial(trial)
         folder = self._ledger.selections.get(trial)
-        if folder is None:
+        if folder is None or not (folder / REPORT).exists():
             raise Refused(f"nothing was selected in trial {trial}")
         return (folder / REPORT).read_text("utf-8")
 
