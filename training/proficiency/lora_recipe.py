@@ -164,7 +164,8 @@ def _check(name: str, value: object) -> None:
             kind = "a whole number" if name in _WHOLE else "a number"
             raise ValueError(f"{name} is {kind}, {words}; not {value!r}")
         assert isinstance(value, int | float)
-        if not fits(value):
+        # Whole numbers of Python may be too large for a float.
+        if not (fits(value) and value < 2**63):
             raise ValueError(f"{name} is {words}; not {value!r}")
     elif not (isinstance(value, tuple) and value and all(type(it) is str and it for it in value)):
         raise ValueError(

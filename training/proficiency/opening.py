@@ -93,9 +93,9 @@ class OpenProficiency:
                 open_engine(
                     settings.engine,
                     settings.engine_arg,
-                    root / "engine.jsonl",
+                    spending.proposals,
                     means.prices,
-                    lambda: spending.budget(root / "engine.jsonl"),
+                    lambda: spending.budget(spending.proposals),
                 )
             )
             arena = Arena(

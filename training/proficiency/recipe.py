@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 from memory_fs.suggestion import did_you_mean
@@ -11,6 +11,7 @@ from training.proficiency.lora_recipe import LoraRecipe
 from training.proficiency.selection_settings import SelectionSettings
 
 _KEYS = ("title", "reason", "selection", "lora", "selector_source")
+_SELECTION_KEYS = [entry.name for entry in fields(SelectionSettings)]
 
 
 @dataclass(frozen=True)
@@ -49,18 +50,23 @@ class Recipe:
         Raises:
             ValueError: An entry is none, or makes no sense.
         """
-        for name in data:
-            if name not in _KEYS:
-                hint = did_you_mean(name, _KEYS)
-                raise ValueError(f"a recipe has no {name!r}.{hint} It has {', '.join(_KEYS)}")
-        try:
-            selection = SelectionSettings(**data.get("selection", {}))
-        except TypeError as error:
-            raise ValueError(f"selection: {error}") from error
+        _check_names("a recipe", data, _KEYS)
+        tables = {name: data.get(name, {}) for name in ("selection", "lora")}
+        for name, table in tables.items():
+            if not isinstance(table, Mapping):
+                raise ValueError(f"{name} is a table, not {table!r:.100}")
+        _check_names("a selection", tables["selection"], _SELECTION_KEYS)
         return cls(
             str(data.get("title", "")),
             str(data.get("reason", "")),
-            selection,
-            LoraRecipe.from_toml(data.get("lora", {})),
+            SelectionSettings(**tables["selection"]),
+            LoraRecipe.from_toml(tables["lora"]),
             str(data.get("selector_source", "")),
         )
+
+
+def _check_names(what: str, data: Mapping[str, Any], known: Sequence[str]) -> None:
+    for name in data:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise ValueError(f"{what} has no {name!r:.100}.{hint} It has {', '.join(known)}")

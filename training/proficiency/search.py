@@ -12,10 +12,12 @@ from typing import Any
 
 from rich.console import Console
 
+from agents.accounting import account_in
 from benchmarks.terminal.plain_text import plain_lines
 from benchmarks.trace import TraceError
 from training.proficiency.adapter_training import AdapterTraining, TrainingFailed
 from training.proficiency.engines import Engine, Ledger, ProposalFailed
+from training.proficiency.engines.engine import proposal_name
 from training.proficiency.evaluation import Arena
 from training.proficiency.recipe import Recipe
 from training.proficiency.selection import SelectionError, select
@@ -110,7 +112,7 @@ class ProficiencySearch:
     def _trial(self, number: int) -> Trial:
         trial = self._store.trial(number)
         if trial is None:
-            trial = self._decide(number)
+            trial = replace(self._decide(number), cost=self._cost(number))
             self._store.save(trial)
             title = trial.recipe.title if trial.recipe is not None else ""
             line = f"{number:03} {trial.verdict}: {title or 'no recipe'}\n    {trial.reason}"
@@ -147,6 +149,11 @@ class ProficiencySearch:
             return replace(draft, reason=str(error))
         return self._judge(replace(draft, training=losses))
 
+    def _cost(self, number: int) -> dict[str, float]:
+        """What the engine took for a trial."""
+        spent = account_in(self._spending.proposals, proposal_name(number))
+        return {"usd": spent.cost, "tokens": spent.usage.tokens, "calls": spent.calls}
+
     def _ledger(self, number: int) -> Ledger:
         folder = self._store.folder(number) / "engine"
         folder.mkdir(exist_ok=True)
@@ -157,6 +164,9 @@ class ProficiencySearch:
             folder=folder,
             seed=self._settings.seed * 1_000 + number,
             most_trials=self._settings.trials,
+            selections={
+                trial.number: self._selection(trial.number) for trial in self.trials if trial.data
+            },
         )
 
     def _select(self, number: int, recipe: Recipe) -> tuple[Path, dict[str, Any]]:
@@ -164,11 +174,13 @@ class ProficiencySearch:
         settings = replace(recipe.selection, selector=self._store.selector(number, recipe))
         runs = [self._arena.folder(None, COLLECTION)]
         selection = select(runs, settings, self._settings.scaffold, self._workers)
-        folder = self._store.folder(number) / "selection"
-        path = write_selection(folder, selection)
+        path = write_selection(self._selection(number), selection)
         told = selection.to_json()
         told.pop("shown")  # those stand in the folder
         return path, told
+
+    def _selection(self, number: int) -> Path:
+        return self._store.folder(number) / "selection"
 
     def _adapter(self, number: int) -> Path:
         return self._store.folder(number) / "training" / "adapter"

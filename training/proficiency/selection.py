@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
@@ -18,6 +18,7 @@ from agents.scaffold import Scaffold, ScaffoldError, load_scaffold
 from benchmarks.episode import Episode
 from benchmarks.run_directory import RunDirectory
 from benchmarks.trace import Trace
+from memory_fs import Operation
 from training.proficiency.balance import in_turn
 from training.proficiency.example import Example, cut_out, digest_of
 from training.proficiency.post_processing import PostProcessing
@@ -111,7 +112,7 @@ def select(
         TraceError: A trace is damaged, or was edited.
         RunError: A run directory is none.
     """
-    played = _played(runs)
+    played = played_episodes(runs)
     digest = _one_scaffold([episode for _, episode, _, _ in played], scaffold, played[0][0])
     found = Selection(scaffold=digest)
     judge = partial(_episode, settings=settings)
@@ -128,11 +129,17 @@ def select(
     return found
 
 
-_Played = tuple[Path, Episode, float, float]
+#: An episode that was played to its end: run, episode, progression, rank.
+Played = tuple[Path, Episode, float, float]
 
 
-def _played(runs: Sequence[Path]) -> list[_Played]:
-    """The episodes that were played to their end: run, episode, progression, rank."""
+def played_episodes(runs: Sequence[Path]) -> list[Played]:
+    """The episodes that were played to their end.
+
+    Raises:
+        SelectionError: There is none.
+        RunError: A run directory is none.
+    """
     found: list[tuple[Path, Episode, float]] = []
     owed = 0
     for run in runs:
@@ -187,13 +194,22 @@ def _game(run: Path, episode: Episode) -> str:
     return str(Trace(RunDirectory(run).trace(episode)).header["info"]["game"])
 
 
-def _episode(played: _Played, settings: SelectionSettings) -> Selection:
-    """Judges the answers of an episode; its best are the examples."""
+def read_episode(played: Played) -> tuple[list[Turn], Mapping[str, Operation]]:
+    """The answers of an episode, and the memory operations of its scaffold by name.
+
+    Raises:
+        SelectionError: Its scaffold was changed since.
+        TraceError: Its trace is damaged.
+    """
     run, episode, progression, rank = played
     trace = Trace(RunDirectory(run).trace(episode))
-    scaffold = _scaffold(episode, str(trace.header["info"]["game"]))
-    table = scaffold.memory.table
-    turns = read_turns(trace, episode, table, progression, rank)
+    table = _scaffold(episode, str(trace.header["info"]["game"])).memory.table
+    return read_turns(trace, episode, table, progression, rank), table
+
+
+def _episode(played: Played, settings: SelectionSettings) -> Selection:
+    """Judges the answers of an episode; its best are the examples."""
+    turns, table = read_episode(played)
     found = Selection()
     found.models = tuple(sorted({turn.asked.model for turn in turns if turn.asked is not None}))
     process = PostProcessing(table, [name for name, it in table.items() if not it.fields])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -43,11 +44,19 @@ class SelectionSettings:
             if type(value) is not int or value < least:
                 raise ValueError(f"{name} is a whole number, {least} or more, not {value!r}")
         for name in ("log_share", "held_out"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise ValueError(f"{name} is in [0, 1], not {getattr(self, name)!r}")
+            value = getattr(self, name)
+            if type(value) not in (int, float) or not 0 <= value <= 1:
+                raise ValueError(f"{name} is a number in [0, 1], not {value!r}")
+        score = self.least_score
+        if score is not None and (type(score) not in (int, float) or score != score):
+            raise ValueError(f"least_score is a number, -inf for no limit, not {score!r}")
+        if not isinstance(self.selector, str):
+            raise ValueError(f"selector is a name, not {self.selector!r}")
+        if not isinstance(self.selector_arg, Mapping):
+            raise ValueError(f"selector_arg is a table, not {self.selector_arg!r}")
         if self.held_out == 1:
             raise ValueError("held_out is less than 1, or nothing is left to learn from")
 
     def to_toml(self) -> dict[str, Any]:
-        """It as plain data, without what is None."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        """It as plain data; TOML has no None, and -inf limits as little."""
+        return {name: -math.inf if it is None else it for name, it in asdict(self).items()}

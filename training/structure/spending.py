@@ -22,7 +22,7 @@ class Allowance:
     """Limits of a search, over all its invocations; None for none.
 
     Attributes:
-        usd: USD, for all calls of the agent's models and of the reviewer.
+        usd: USD, for all calls of the agent's models, of the reviewer and of the engine.
         tokens: Tokens, in and out.
         episodes: Episodes that are played.
         hours: Wall time, in hours.
@@ -64,8 +64,9 @@ class Spending:
 
     @property
     def calls(self) -> Account:
-        """All calls that were paid for, from the ledgers of runs and reviews."""
-        ledgers = [self.reviews, *sorted(self._root.glob("evaluations/*/*/calls.jsonl"))]
+        """All calls that were paid for, from the ledgers of runs, reviews and proposals."""
+        own = (self.reviews, self.proposals)
+        ledgers = [*own, *sorted(self._root.glob("evaluations/*/*/calls.jsonl"))]
         return sum(map(account_in, ledgers), Account())
 
     def reviewed(self, number: int) -> Account:
@@ -80,6 +81,11 @@ class Spending:
     def reviews(self) -> Path:
         """The file with the reviewer's calls, a call a line."""
         return self._root / "reviewer.jsonl"
+
+    @property
+    def proposals(self) -> Path:
+        """The file with the engine's calls of loop 2, a call a line."""
+        return self._root / "engine.jsonl"
 
     @property
     def episodes(self) -> int:

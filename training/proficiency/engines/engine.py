@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -26,6 +26,7 @@ class Ledger:
         folder: A folder of the engine's own, for this proposal.
         seed: Seed of what it draws.
         most_trials: How many trials there will be at most.
+        selections: Number of a trial to the folder with what was selected in it.
     """
 
     trials: Sequence[Trial]
@@ -34,6 +35,7 @@ class Ledger:
     folder: Path
     seed: int
     most_trials: int
+    selections: Mapping[int, Path] = field(default_factory=dict)
 
 
 class Engine(Protocol):
@@ -49,3 +51,8 @@ class Engine(Protocol):
             ProposalFailed: It came to none this time.
             ModelError: Its model could not be asked.
         """
+
+
+def proposal_name(number: int) -> str:
+    """How ledgers call the proposal of a trial."""
+    return f"proposal {number:03}"

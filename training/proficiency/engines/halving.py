@@ -37,12 +37,9 @@ class Halving:
         self._rungs = rungs
         path = Path(grid) if grid else files(__package__) / "recipes.toml"
         try:
-            tables = tomllib.loads(path.read_text(encoding="utf-8")).get("recipe", [])
-            self._grid = [_recipe(table) for table in tables]
+            self._grid = _grid(tomllib.loads(path.read_text(encoding="utf-8")))
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from error
-        if not self._grid:
-            raise ValueError(f"{path}: there is no [[recipe]] in it")
 
     def propose(self, ledger: Ledger) -> Recipe | None:
         """As :meth:`training.proficiency.engines.Engine.propose`."""
@@ -67,8 +64,18 @@ class Halving:
         return replace(recipe, title=title, reason=reason, selection=selection)
 
 
-def _recipe(table: Mapping[str, Any]) -> Recipe:
-    return Recipe.from_toml(table)
+def _grid(data: Mapping[str, Any]) -> list[Recipe]:
+    tables = data.get("recipe", [])
+    fits = isinstance(tables, list) and tables and all(isinstance(it, Mapping) for it in tables)
+    if not fits or len(data) > 1:
+        raise ValueError("a grid has entries [[recipe]], one at least, and nothing else")
+    found = []
+    for number, table in enumerate(tables, 1):
+        try:
+            found.append(Recipe.from_toml(table))
+        except ValueError as error:
+            raise ValueError(f"recipe {number}: {error}") from error
+    return found
 
 
 def _better_half(contenders: Sequence[int], tried: Sequence[Trial]) -> list[int]:

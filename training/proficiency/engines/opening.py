@@ -11,6 +11,7 @@ from typing import Any
 from agents.accounting import Budget, Prices
 from training.proficiency.engines.engine import Engine
 from training.proficiency.engines.halving import Halving
+from training.proficiency.engines.model_engine import ModelEngine
 
 #: Engines that need no model.
 ENGINES: Mapping[str, Callable[..., Engine]] = {"halving": Halving}
@@ -29,7 +30,7 @@ def open_engine(
     Args:
         name: One of :data:`ENGINES`; a class of the user's own, ``my.module:Engine``; or a model
             that can call tools, ``messages:MODEL`` or ``completions:MODEL``.
-        arguments: For it.
+        arguments: For it; of a model, as for :func:`open_tool_model`.
         ledger: Where the calls of a model are counted.
         prices: What models cost.
         budget: Tells what may be spent.
@@ -40,10 +41,12 @@ def open_engine(
     """
     module, colon, attribute = name.partition(":")
     if not colon or module not in ("messages", "completions"):
-        yield _own(name, module, attribute)(**arguments)
+        try:
+            engine = _own(name, module, attribute)(**arguments)
+        except TypeError as error:
+            raise ValueError(f"--engine {name}: {error}") from error
+        yield engine
         return
-    from training.proficiency.engines.model_engine import ModelEngine
-
     with ModelEngine.opened(name, arguments, ledger, prices, budget) as engine:
         yield engine
 

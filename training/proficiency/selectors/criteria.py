@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -136,8 +137,9 @@ class CriteriaSelector:
                     f"there is no criterion {name!r} to be weighed.{did_you_mean(name, known)} "
                     f"There are {', '.join(known)}"
                 )
-            if isinstance(weight, bool) or not isinstance(weight, int | float):
-                raise SelectorError(f"the weight of {name} is a number, not {weight!r}")
+            number = type(weight) in (int, float) and abs(weight) <= sys.float_info.max
+            if not number:
+                raise SelectorError(f"the weight of {name} is a finite number, not {weight!r:.100}")
             criteria[name] = Criterion(name, criteria[name].about, float(weight))
         self._criteria = [(criterion, CRITERIA[name]) for name, criterion in criteria.items()]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -87,7 +88,7 @@ class SandboxedSelector:
         if isinstance(told, dict) and not told.keys() - {"score", "reasons", "veto"}:
             score: Any = told.get("score")
             reasons, veto = told.get("reasons", []), told.get("veto", "")
-            number = isinstance(score, int | float) and not isinstance(score, bool)
+            number = type(score) in (int, float) and abs(score) <= sys.float_info.max
             texts = isinstance(reasons, list) and all(isinstance(it, str) for it in reasons)
             if number and texts and isinstance(veto, str):
                 short = tuple(reason[:_LONGEST] for reason in reasons[:20])

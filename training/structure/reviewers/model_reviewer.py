@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
 
 from agents.accounting import Account, Budget, Ledger, Prices
 from agents.model import Call, ModelSpec, ToolModel
 from training.structure.attempt import Revision
 from training.structure.review import Review, review_name
-from training.structure.reviewers.calls import CALLS, Calls, read_calls
-from training.structure.reviewers.desk import ROLE, Desk
-from training.structure.reviewers.session import Session
+from training.structure.reviewers.beginning import opened
+from training.structure.reviewers.calls import CALLS, read_calls
+from training.structure.reviewers.desk import Errand
+from training.structure.reviewers.failure import ReviewFailed
+from training.structure.reviewers.session import UnfinishedError
 from training.structure.reviewers.settings import Settings
-from training.structure.reviewers.toolbox import tools
+from training.structure.reviewers.toolbox import Toolbox, tools
+from training.structure.reviewers.words import PROMPTS
+from training.structure.reviewers.worker import Worker
+from training.structure.workspace import Workspace
 
-__all__ = ["ROLE", "ModelReviewer", "spent"]
+#: The role of the model, in ledgers and recordings.
+ROLE = "reviewer"
 
 
 class ModelReviewer:
     """Revises scaffolds with a model that can call tools.
 
-    Each call is written down in the folder of the review, as it is answered. An interrupted review
-    takes its answers from there, in order, and carries out once more what they ask for, which gives
-    the same results; so it comes to where it stopped, and nothing is paid for twice.
+    An interrupted review goes on where it stopped; see :meth:`Worker.work`.
 
     Args:
         model: The model; it is closed by :meth:`close`.
@@ -41,8 +44,7 @@ class ModelReviewer:
         settings: Settings | None = None,
         budget: Callable[[], Budget] | None = None,
     ) -> None:
-        self._model, self._ledger, self._budget = model, ledger, budget
-        self._settings = settings or Settings()
+        self._worker = Worker(model, ledger, settings or Settings(), budget)
 
     def revise(self, review: Review) -> Revision:
         """Revises a scaffold; see :class:`training.structure.review.Reviewer`.
@@ -53,16 +55,20 @@ class ModelReviewer:
             ModelError: The model could not be asked.
             ValueError: What was recorded in the folder is damaged.
         """
-        name = review_name(len(review.history) + 1)
-        if self._ledger is not None and self._budget is not None:
-            self._ledger.budget = self._budget()
-        with closing(Calls(review.folder / CALLS)) as calls:
-            desk = Desk(self._model, tools(), calls, self._ledger, name, review.seed)
-            return Session(review, desk, self._settings).run()
+        errand = Errand(ROLE, "review", review_name(len(review.history) + 1), review.seed)
+        workspace = Workspace(review)
+        conversation = opened(review, self._worker.settings.calls)
+        toolbox = Toolbox(workspace, tools())
+        try:
+            self._worker.work(errand, review.folder, conversation, toolbox, PROMPTS)
+        except UnfinishedError as error:
+            raise ReviewFailed(str(error)) from error
+        assert workspace.revision is not None
+        return workspace.revision
 
     def close(self) -> None:
         """Closes the model; may be called twice."""
-        self._model.close()
+        self._worker.model.close()
 
 
 def spent(review: Review, model: ModelSpec, prices: Prices) -> Account:

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
-from dataclasses import fields, replace
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from agents.accounting import Budget, Ledger, Prices
-from agents.backends import open_models
-from agents.model import ModelSetupError, ModelSpec, Sampling, ToolModel
+from agents.accounting import Budget, Prices
+from agents.model import ModelSpec, Sampling
 from agents.model.spec import BACKENDS
 from memory_fs.suggestion import did_you_mean
 from training.structure.review import Reviewer
 from training.structure.reviewers.checked import CheckedReviewer
 from training.structure.reviewers.model_reviewer import ROLE, ModelReviewer
-from training.structure.reviewers.settings import Settings
+from training.structure.reviewers.tool_models import open_tool_model, tool_spec
 
 #: Reviewers that need no model, by name: where their class is.
 WITHOUT_MODEL = {
     "heuristic": "training.structure.reviewers.heuristic.reviewer:HeuristicReviewer",
     "manual": "training.structure.reviewers.manual:ManualReviewer",
 }
-#: Whole files are written in one answer.
-MAX_TOKENS = 16_384
-#: A review is one conversation, which grows: what of it was sent before is read from the cache.
-_OPTIONS = {"messages": {"cache": "conversation"}}
 
 
 def reviewer_spec(
@@ -56,10 +50,7 @@ def reviewer_spec(
             f"{', '.join(WITHOUT_MODEL)}, models as messages:MODEL or completions:MODEL, and "
             "classes as my.module:Reviewer"
         )
-    spec = ModelSpec.parse(
-        name, sampling=sampling or Sampling(max_tokens=MAX_TOKENS), options=options
-    )
-    return replace(spec, options={**_OPTIONS.get(spec.backend, {}), **spec.options})
+    return tool_spec(name, sampling, options)
 
 
 @contextmanager
@@ -74,8 +65,8 @@ def open_reviewer(
 
     Args:
         name: As for :func:`reviewer_spec`.
-        arguments: Of a model: fields of :class:`Settings` and of :class:`agents.model.Sampling`,
-            and options of its backend; of others, the arguments of their class.
+        arguments: Of a model, as for :func:`open_tool_model`; of others, the arguments of their
+            class.
         calls: The file in which a model's calls are counted; None where nobody counts.
         prices: What models cost.
         budget: Tells how much may be spent, what stands in that file included; asked before each
@@ -92,24 +83,8 @@ def open_reviewer(
         # The heuristic's words are ours; those of a model are checked where it finishes.
         yield made if name == "heuristic" else CheckedReviewer(made)
         return
-    settings, sampling = (
-        {field.name: given.pop(field.name) for field in fields(of) if field.name in given}
-        for of in (Settings, Sampling)
-    )
-    spec = reviewer_spec(name, Sampling(**{"max_tokens": MAX_TOKENS, **sampling}), given)
-    assert spec is not None
-    model = open_models({ROLE: spec})[ROLE]
-    with closing(model):
-        if not isinstance(model, ToolModel):
-            raise ModelSetupError(
-                f"{spec} cannot call tools here; a reviewer is a model on a server: messages:NAME "
-                "or completions:NAME"
-            )
-        if calls is None:
-            yield ModelReviewer(model, None, Settings(**settings))
-            return
-        with closing(Ledger.resume(calls, {ROLE: spec}, prices, budget())) as ledger:
-            yield ModelReviewer(model, ledger, Settings(**settings), budget)
+    with open_tool_model(ROLE, name, given, calls, prices, budget) as worker:
+        yield ModelReviewer(worker.model, worker.ledger, worker.settings, worker.budget)
 
 
 def _made(name: str, arguments: Mapping[str, Any]) -> Reviewer:

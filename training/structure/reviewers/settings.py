@@ -1,4 +1,4 @@
-"""How long a review may be."""
+"""How long one piece of work of a model may be, such as a review."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The limits of a review, all whole numbers from 1.
+    """The limits of one piece of work, all whole numbers from 1.
 
     Attributes:
         calls: How often the model is asked.
@@ -27,4 +27,4 @@ class Settings:
         for name in (field.name for field in fields(self)):
             value = getattr(self, name)
             if type(value) is not int or value < 1:
-                raise ValueError(f"{name} of a review is a whole number from 1, not {value!r}")
+                raise ValueError(f"{name} is a whole number from 1, not {value!r}")

@@ -1,4 +1,4 @@
-"""The tools of a reviewer: the methods of a workspace, as a model calls them."""
+"""Tools for a model: the methods of a workspace, as it calls them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 
 from benchmarks.trace import TraceError
 from memory_fs import Refused
 from memory_fs.suggestion import did_you_mean
-from training.structure.workspace import Workspace, page
+from training.structure.workspace import page
 
 #: Of every tool whose text may be long.
 _OFFSET = "offset"
@@ -22,10 +22,22 @@ _TYPES: dict[str, tuple[type, str]] = {
 }
 
 
+class Finishable(Protocol):
+    """What tools work on, until one of them ends the work."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether the work has come to its end."""
+
+
 @cache
-def tools() -> Sequence[Mapping[str, Any]]:
-    """The tools, in the form of the Messages API; each is a method of the workspace."""
-    text = files(__package__).joinpath("tools.json").read_text(encoding="utf-8")
+def tools(package: str = __package__) -> Sequence[Mapping[str, Any]]:
+    """The tools, in the form of the Messages API; each is a method of the workspace.
+
+    Args:
+        package: Where their ``tools.json`` is; by default those of a reviewer.
+    """
+    text = files(package).joinpath("tools.json").read_text(encoding="utf-8")
     found: list[dict[str, Any]] = json.loads(text)
     return found
 
@@ -35,11 +47,20 @@ class Toolbox:
 
     Args:
         workspace: What they work on.
+        tools: The tools.
+
+    Attributes:
+        tools: As given.
     """
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-        self._schemas = {tool["name"]: tool["input_schema"] for tool in tools()}
+    def __init__(self, workspace: Finishable, tools: Sequence[Mapping[str, Any]]) -> None:
+        self._workspace, self.tools = workspace, tools
+        self._schemas = {tool["name"]: tool["input_schema"] for tool in tools}
+
+    @property
+    def finished(self) -> bool:
+        """Whether the work has come to its end."""
+        return self._workspace.finished
 
     def use(self, name: str, given: Mapping[str, Any]) -> str:
         """Executes one call.

@@ -58,6 +58,11 @@ class Workspace:
         """Names of the runs that can be queried."""
         return self._recordings.names
 
+    @property
+    def finished(self) -> bool:
+        """Whether the revision is finished."""
+        return self.revision is not None
+
     def list_files(self, folder: str = "") -> str:
         """The files that can be read."""
         return self._files.list(folder)

@@ -18,7 +18,7 @@ NAMES = [tool["name"] for tool in tools()]
 
 @pytest.fixture
 def toolbox(second_review) -> Toolbox:
-    return Toolbox(Workspace(second_review))
+    return Toolbox(Workspace(second_review), tools())
 
 
 @pytest.mark.parametrize("tool", tools(), ids=NAMES)

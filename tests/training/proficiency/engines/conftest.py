@@ -1,0 +1,37 @@
+"""A small recorded run, and ledgers over it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from automem_gym.commands import main
+from benchmarks.commands import COMMANDS
+from training.proficiency.engines import Ledger
+
+# The server stands with the backends' tests, and what scripts it with the reviewers'.
+_TESTS = Path(__file__).parents[3]
+sys.path[:0] = [
+    str(_TESTS / "agents" / "backends"),
+    str(_TESTS / "training" / "structure" / "reviewers"),
+]
+
+
+@pytest.fixture(scope="session")
+def collection(tmp_path_factory) -> Path:
+    """Two episodes of Crafter, by a player who looks things up half of the time."""
+    out = tmp_path_factory.mktemp("collection") / "run"
+    words = ["run", "--env", "AutoMem-Crafter-v0", "--agent", "memory", "--seeds", "0,1"]
+    words += ["--model", "scripted:consult=0.5,repeat=0.5", "--max-game-steps", "30"]
+    words += ["--no-scenes", "--executor", "serial", "--out", str(out)]
+    assert main(COMMANDS, words) == 0
+    return out
+
+
+@pytest.fixture
+def ledger(collection, tmp_path) -> Ledger:
+    folder = tmp_path / "engine"
+    folder.mkdir()
+    return Ledger((), collection, "", folder, 3, 7)
