@@ -54,8 +54,8 @@ class Recipe:
                 hint = did_you_mean(name, _KEYS)
                 raise ValueError(f"a recipe has no {name!r}.{hint} It has {', '.join(_KEYS)}")
         try:
-            selection = SelectionSettings(**data.get("selection", {}))
-        except TypeError as error:
+            selection = SelectionSettings.from_toml(data.get("selection", {}))
+        except (TypeError, ValueError) as error:
             raise ValueError(f"selection: {error}") from error
         return cls(
             str(data.get("title", "")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ class SandboxedSelector:
     The code defines ``judge(turns)``: it gets a list of answers of one episode, each as
     :meth:`training.proficiency.turn.Turn.to_json` gives it, and returns a list of as many verdicts:
     ``{"score": number, "reasons": [text, ...], "veto": text}``, the last two of which may be left
-    out. It has the standard library, no files and no network, and nothing is left of earlier calls.
+    out; the number is finite. It has the standard library, no files and no network, and nothing is
+    left of earlier calls.
 
     Args:
         source: The code.
@@ -88,6 +90,7 @@ class SandboxedSelector:
             score: Any = told.get("score")
             reasons, veto = told.get("reasons", []), told.get("veto", "")
             number = isinstance(score, int | float) and not isinstance(score, bool)
+            number = number and abs(score) <= sys.float_info.max  # neither NaN nor infinite
             texts = isinstance(reasons, list) and all(isinstance(it, str) for it in reasons)
             if number and texts and isinstance(veto, str):
                 short = tuple(reason[:_LONGEST] for reason in reasons[:20])
