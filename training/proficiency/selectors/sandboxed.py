@@ -48,7 +48,8 @@ class SandboxedSelector:
             raise SelectorError(f"{place}: {error}") from error
         if problem := defined.get(FUNCTION, f"it does not define {FUNCTION}(turns)"):
             self._sandbox.close()
-            raise SelectorError(f"{place}: {problem}")
+            about = f"{FUNCTION}(turns): " if FUNCTION in defined else ""
+            raise SelectorError(f"{place}: {about}{problem}")
 
     @classmethod
     def read(cls, path: Path) -> SandboxedSelector:
