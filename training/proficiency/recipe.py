@@ -53,6 +53,9 @@ class Recipe:
             if name not in _KEYS:
                 hint = did_you_mean(name, _KEYS)
                 raise ValueError(f"a recipe has no {name!r}.{hint} It has {', '.join(_KEYS)}")
+        for name in ("selection", "lora"):
+            if not isinstance(data.get(name, {}), Mapping):
+                raise ValueError(f"{name} is a table of settings, not {data[name]!r}")
         try:
             selection = SelectionSettings.from_toml(data.get("selection", {}))
         except (TypeError, ValueError) as error:

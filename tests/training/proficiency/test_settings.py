@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 
+from agents.model import ModelSpec
 from benchmarks import toml
 from training.proficiency.opening import check_suites
 from training.proficiency.settings import ProficiencySettings
 from training.structure.seed_plan import SeedPlan
 
-MODEL = {"backend": "scripted", "name": "", "options": {}}
+MODEL = ModelSpec("scripted", "").to_json()
 PLAN = SeedPlan((10, 11), (20, 21), (30,))
 SETTINGS = ProficiencySettings(("AutoMem-Crafter-v0",), "v0", MODEL, (1, 2), PLAN, max_game_steps=9)
 
