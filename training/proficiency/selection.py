@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from agents.scaffold import Scaffold, ScaffoldError, load_scaffold
+from agents.scaffold import ScaffoldError, load_scaffold
 from benchmarks.episode import Episode
 from benchmarks.run_directory import RunDirectory
 from benchmarks.trace import Trace
+from memory_fs import Operation
 from training.proficiency.balance import in_turn
 from training.proficiency.example import Example, cut_out, digest_of
 from training.proficiency.post_processing import PostProcessing, TargetError
@@ -119,6 +120,7 @@ def select(
     played = _played(runs)
     digest = _one_scaffold([episode for _, episode, _, _ in played], scaffold, played[0][0])
     found = Selection(scaffold=digest)
+    _operations.cache_clear()  # a scaffold may have changed since the last selection
     judge = partial(_episode, settings=settings)
     pool = ProcessPoolExecutor(workers, get_context("spawn")) if workers > 1 else None
     with pool or nullcontext():
@@ -198,8 +200,8 @@ def _episode(played: _Played, settings: SelectionSettings) -> tuple[Selection, l
     """Judges the answers of an episode; gives what was dropped, and its best ones."""
     run, episode, progression, rank = played
     trace = Trace(RunDirectory(run).trace(episode))
-    scaffold = _scaffold(episode, str(trace.header["info"]["game"]))
-    table = scaffold.memory.table
+    game = str(trace.header["info"]["game"])
+    table = _operations(episode.env_id, episode.scaffold_source, episode.scaffold, game)
     turns = read_turns(trace, episode, table, progression, rank)
     found = Selection()
     found.models = tuple(sorted({turn.asked.model for turn in turns if turn.asked is not None}))
@@ -218,20 +220,22 @@ def _episode(played: _Played, settings: SelectionSettings) -> tuple[Selection, l
     return found, kept
 
 
-def _scaffold(episode: Episode, game: str) -> Scaffold:
+@cache
+def _operations(name: str, source: str, digest: str, game: str) -> Mapping[str, Operation]:
+    """The memory operations of a scaffold; loading it takes as long as a thousand answers."""
     try:
-        scaffold = load_scaffold(episode.scaffold_source, game)
+        scaffold = load_scaffold(source, game)
     except ScaffoldError as error:
         raise SelectionError(
-            f"{episode.name} was recorded with the scaffold {episode.scaffold_source}, which "
-            f"cannot be read any more: {error}"
+            f"{name} was recorded with the scaffold {source}, which cannot be read any more: "
+            f"{error}"
         ) from error
-    if scaffold.digest != episode.scaffold:
+    if scaffold.digest != digest:
         raise SelectionError(
-            f"{episode.name} was recorded with the scaffold {episode.scaffold}, and "
-            f"{episode.scaffold_source} is now {scaffold.digest}: it was changed since"
+            f"{name} was recorded with the scaffold {digest}, and {source} is now "
+            f"{scaffold.digest}: it was changed since"
         )
-    return scaffold
+    return scaffold.memory.table
 
 
 def _candidates(

@@ -99,9 +99,9 @@ def _copies(run: Path, out: Path, count: int) -> Path:
 
 def _whole(run: Path, workers: int) -> dict[str, float]:
     """What a selection takes, and what a large one would."""
-    began = time.monotonic()
+    began, used = time.monotonic(), _processor_seconds()
     found = select([run], SelectionSettings(least_score=None), workers=workers)
-    seconds = time.monotonic() - began
+    seconds, used = time.monotonic() - began, _processor_seconds() - used
     count, episodes = sum(found.answers.values()), found.episodes[0]
     # Two answers a game step at least; as many as in what was recorded.
     steps = sum(result.game_steps for _, result in RunDirectory(run).results() if result)
@@ -114,10 +114,18 @@ def _whole(run: Path, workers: int) -> dict[str, float]:
         "answers": count,
         "processes": workers,
         "answers / s": round(rate),
-        f"projected seconds of {EPISODES} episodes of {STEPS:,} steps": round(large / rate, 1),
+        "processor, us / answer": round(1e6 * used / count),
+        f"answers of {EPISODES} episodes of {STEPS:,} steps": round(large),
+        "their seconds at this pace": round(large / rate, 1),
+        "their seconds on processors of their own": round(large * used / count / workers, 1),
         "peak MB of this process": round(own / _MEGABYTE),
         "peak MB of the largest child": round(child / _MEGABYTE),
     }
+
+
+def _processor_seconds() -> float:
+    both = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return sum(it.ru_utime + it.ru_stime for it in both)
 
 
 if __name__ == "__main__":
