@@ -79,7 +79,7 @@ class PostProcessing:
     def _carried_out(self, text: str, routine: str) -> tuple[Span, ...]:
         counted = self.counts.steps
         spans = self._unwrapped(text)
-        counted[STEPS[0]] += spans != [(0, len(text))]
+        counted[STEPS[0]] += len(cut_out(text, spans)) < len(text)
         # From here on, places are those in what is left, and are carried back to the answer.
         left = cut_out(text, spans)
         blocks = self._blocks(left)
@@ -108,6 +108,9 @@ class PostProcessing:
 
     def _unwrapped(self, text: str) -> list[Span]:
         """The text without the marks of fences that hold commands."""
+        whole = [(0, len(text))]
+        if FENCE not in text:
+            return whole
         marks = list(_MARK.finditer(text))
         gone: list[Span] = []
         for opened, closed in zip(marks[::2], marks[1::2], strict=False):
@@ -118,7 +121,14 @@ class PostProcessing:
         for start, end in gone:
             spans.append((at, start))
             at = end
-        return [span for span in [*spans, (at, len(text))] if span[0] < span[1]]
+        spans = [span for span in [*spans, (at, len(text))] if span[0] < span[1]]
+        # A fence inside of a command is a part of it: without, something else would be learnt.
+        same = self._asked(cut_out(text, spans)) == self._asked(text)
+        return spans if same else whole
+
+    def _asked(self, text: str) -> list[tuple[str, str]]:
+        """What a text asks for."""
+        return [(block.name, block.payload) for block in self._blocks(text)]
 
     def _blocks(self, text: str) -> list[Block]:
         """The blocks that count: as in the agent, none from before the end of a thought."""

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from agents.dialogue.reply import ReplyReader
+from agents import Event
+from agents.dialogue.introduction import Introduction
+from agents.dialogue.reply import Reply, ReplyReader
 from agents.model import Call
+from automem_gym.memory_turn import MAX_COMMANDS_PER_TURN
 from benchmarks.episode import Episode
 from benchmarks.measures.unproductive import UnproductiveSteps
 from benchmarks.trace import MemoryReplay, Trace
 from benchmarks.trace import Turn as Recorded
-from memory_fs import Malformed, MemoryAction, Operation
+from memory_fs import OPERATIONS, Malformed, MemoryAction, Operation
+from memory_fs.measures import WRITES
 from memory_fs.operation import EVERY, NOTHING
+from training.proficiency.line_changes import Change, LineChanges
 from training.proficiency.turn import Command, Outcome, Turn
 
 #: The progression of so many game steps counts as what an answer has gained.
 HORIZON = 8
-#: What stands before a line that a lookup shows.
-_NUMBER = re.compile(r"^\[[\d,]+\] ")
+#: Who is asked in PLAN, and may not act: what it writes as an action is stripped.
+_CONSULTANT = "specialist"
+#: Events that tell of something that was turned down: each is of one command, or of the action.
+_TURNED_DOWN = ("rejected", "impossible")
+#: What stands before a line in the answer of a search; in one of all files, first the file's name.
+_PLACE = re.compile(r"^[\[(]\d+[\])] ?", re.MULTILINE)
+_NAMED = re.compile(r"^([^\[(\n]*)[\[(]\d+[\])] ?(.*)$", re.MULTILINE)
 _WORDS = re.compile(r"\w+")
+_LAST = 1 << 30
 
 
 def read_turns(
@@ -46,25 +57,85 @@ def read_turns(
     return _Reading(trace, episode, operations).run(progression, rank)
 
 
-@dataclass
+@dataclass(slots=True)
+class _Talk:
+    """A conversation: what was looked up in it, and whether its last answer was turned down."""
+
+    looked: set[str] = field(default_factory=set)
+    asked: set[tuple[str, str, str]] = field(default_factory=set)
+    turned_down: bool = False
+
+
+@dataclass(slots=True)
 class _Step:
-    """What is known of a game step: who looked into what, and what was done at its end."""
+    """What is known of a game step: its conversations, and what was done at its end."""
 
     number: int
     action: str = ""
     moved: bool | None = None
     progression: float = 0.0
-    looked: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    asked: set[tuple[str, str, str]] = field(default_factory=set)
+    talks: defaultdict[str, _Talk] = field(default_factory=lambda: defaultdict(_Talk))
 
 
-@dataclass
+@dataclass(slots=True)
+class _Command:
+    """A command while its episode is read.
+
+    ``first`` and ``last`` are turn and place of what was done, as the journal has them.
+    """
+
+    asked: MemoryAction
+    file: str
+    mutates: bool
+    done: bool
+    result: str
+    known: bool
+    held: bool
+    looked: bool
+    first: tuple[int, int] = (0, 0)
+    last: tuple[int, int] = (0, 0)
+    lines: tuple[str, ...] = ()
+    #: The files in which the lines stand, where that is not one.
+    files: tuple[str, ...] = ()
+    redundant: bool = False
+    read_after: int | None = None
+
+    @property
+    def final(self) -> Command:
+        return Command(
+            self.asked.op,
+            self.asked.file,
+            self.asked.text,
+            self.asked.key,
+            self.mutates,
+            self.done,
+            self.result,
+            self.lines,
+            self.redundant,
+            self.known,
+            self.held,
+            self.looked,
+            self.read_after,
+        )
+
+
+@dataclass(slots=True)
 class _Answer:
     """An answer while its episode is read."""
 
-    turn: Turn
+    turn: int
+    number: int
+    call: Call
+    reply: Reply
     step: _Step
-    commands: list[Command]
+    commands: list[_Command]
+    rejected: tuple[str, ...]
+    shape: str
+    memory: Mapping[str, str]
+
+
+#: The writes from which a line came, by line.
+_Written = dict[str, list[tuple[_Answer, _Command]]]
 
 
 class _Reading:
@@ -72,22 +143,21 @@ class _Reading:
         self._trace, self._operations = trace, operations
         self._episode = episode
         fields = {name: operation.fields for name, operation in operations.items()}
-        self._replies = ReplyReader(None, fields)
+        names = Introduction.of(trace.header["info"]).names
+        self._replies = ReplyReader(names, fields)
         self._answers: list[_Answer] = []
         self._steps: list[_Step] = [_Step(0)]
-        # Line to the writes that it came from, as places in the lists of answers and commands.
-        self._written: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
 
     def run(self, progression: float, rank: float) -> list[Turn]:
         header = self._trace.header
         stuck, still = UnproductiveSteps(header["texts"], header["info"]), 0
+        forgets = header.get("memory", {}).get("span") is not None
         with MemoryReplay(header) as memory:
             before = dict(memory.files)
             for recorded in self._trace.turns():
-                memory.apply(recorded)
-                after = before if not _changes(before, memory.files) else dict(memory.files)
-                self._turn(recorded, before, after)
-                before = after
+                changes = self._turn(recorded, before)
+                if (changes or forgets) and memory.apply(recorded):
+                    before = dict(memory.files)
                 stuck.add(recorded)
                 action = recorded.info.get("executed_action")
                 if action is not None:
@@ -95,124 +165,151 @@ class _Reading:
                     step.action, step.moved, still = str(action), now == still, now
                     step.progression = float(recorded.info.get("progression", 0.0))
                     self._steps.append(_Step(step.number + 1))
-        return [self._finished(answer, progression, rank) for answer in self._answers]
+            self._trace_lines(LineChanges(memory.mutations))
+        place = self._episode.folder.relative_to("episodes").as_posix()
+        return [self._finished(answer, place, progression, rank) for answer in self._answers]
 
-    def _turn(
-        self, recorded: Recorded, before: Mapping[str, str], after: Mapping[str, str]
-    ) -> None:
+    def _turn(self, recorded: Recorded, before: Mapping[str, str]) -> bool:
+        """Reads the answers of a turn; tells whether the turn may have changed the memory."""
         calls = recorded.calls
-        done = iter(recorded.commands)
+        told = deque(event for event in recorded.events if event.name in _TURNED_DOWN)
+        matched = False
         for number, call in enumerate(calls):
+            done_with = call.completion
+            # The consultant of a pair may not act: as in LOG, DONE ends what counts of its answer.
+            acts = call.routine != "log" and call.role != _CONSULTANT
+            reply = Reply()
+            if done_with.stop_reason != "refusal":
+                cut = done_with.stop_reason == "length"
+                reply = self._replies.read(done_with.text, acts=acts, cut=cut)
             # The last call led to the turn; those before it were turned down, or only talked.
             last = number == len(calls) - 1
-            self._answer(recorded, number, call, before, after, done if last else iter(()))
+            down = len(told) if last else _turned_down(reply, acts)
+            of_call = [told.popleft() for _ in range(min(down, len(told)))]
+            answer = self._answer(recorded, number, reply, before, of_call)
+            if last:
+                matched = self._done(answer, recorded)
+        return not matched or recorded.files is not None
 
     def _answer(
         self,
         recorded: Recorded,
         number: int,
-        call: Call,
+        reply: Reply,
         before: Mapping[str, str],
-        after: Mapping[str, str],
-        done: Iterator[Mapping[str, object]],
-    ) -> None:
-        done_with = call.completion
-        acts, cut = call.routine != "log", done_with.stop_reason == "length"
-        reply = self._replies.read(done_with.text, acts=acts, cut=cut)
-        step = self._steps[-1]
-        results = {str(it["command"]): it for it in done}
-        commands = [
-            self._command(it, call.routine, results.get(self._replies.block(it)), before, after)
-            for it in reply.commands
-            if isinstance(it, MemoryAction)
-        ]
+        told: list[Event],
+    ) -> _Answer:
+        call, step = recorded.calls[number], self._steps[-1]
+        talk = step.talks[call.routine]
+        commands = []
+        for it in reply.commands:
+            if isinstance(it, MemoryAction):
+                file, mutates = it.file.strip(), self._operations[it.op].mutates
+                known = not mutates and (it.op, file, it.text) in talk.asked
+                held = bool(before.get(file, "").strip())
+                commands.append(
+                    _Command(it, file, mutates, False, "", known, held, file in talk.looked)
+                )
+        shape = f"{call.routine} {sum(it.role == 'assistant' for it in call.messages) + 1}"
+        if talk.turned_down:
+            shape += " after rejection"
+        talk.turned_down = bool(told)
+        said = f"{call.routine}: "
+        rejected = tuple(it.detail.removeprefix(said) for it in told if it.name == "rejected")
+        answer = _Answer(
+            recorded.turn, number, call, reply, step, commands, rejected, shape, before
+        )
+        self._answers.append(answer)
+        return answer
+
+    def _done(self, answer: _Answer, recorded: Recorded) -> bool:
+        """Ties the commands of the turn to those of the answer that led to it.
+
+        Returns:
+            Whether all of them are found there, and none changes the memory.
+        """
+        waiting = deque(enumerate(recorded.commands))
+        only_looks = True
+        # They were sent in their order; those in between were turned down.
+        for command in answer.commands:
+            if not waiting or waiting[0][1]["command"] != str(command.asked):
+                continue
+            place, done = waiting.popleft()
+            command.done, command.result = bool(done["ok"]), str(done["result"])
+            # Where files were recorded whole, the commands of the turn cannot be told apart.
+            whole = recorded.files is not None
+            command.first = recorded.turn, 0 if whole else place
+            command.last = recorded.turn, _LAST if whole else place
+            only_looks = only_looks and not (command.done and command.mutates)
         # What stands beside a write is answered too late for it.
-        for look in commands:
+        talk = answer.step.talks[answer.call.routine]
+        if not only_looks:
+            talk.asked.clear()
+        for look in answer.commands:
             if look.done and not look.mutates:
-                files = before if look.file.strip() == EVERY else (look.file.strip(),)
-                step.looked[call.routine].update(files)
-                step.asked.add((look.op, look.file, look.text))
-        self._remember(commands)
-        rejected = tuple(
-            event.detail.partition(": ")[2]
-            for event in recorded.events
-            if event.name == "rejected" and event.detail.startswith(f"{call.routine}: ")
-        )
-        turn = Turn(
-            episode=str(self._episode.folder.relative_to("episodes")),
-            env_id=self._episode.env_id,
-            seed=self._episode.seed,
-            turn=recorded.turn,
-            call=number,
-            game_step=step.number,
-            routine=call.routine,
-            role=call.role,
-            shape=_shape(call),
-            text=done_with.text,
-            stop_reason=done_with.stop_reason,
-            action=reply.action,
-            malformed=sum(isinstance(it, Malformed) for it in reply.commands) + bool(reply.half),
-            rejected=rejected,
-            memory=before,
-            asked=call,
-        )
-        self._answers.append(_Answer(turn, step, commands))
+                talk.looked.update(answer.memory if look.file == EVERY else (look.file,))
+                talk.asked.add((look.asked.op, look.file, look.asked.text))
+        return only_looks and not waiting
 
-    def _command(
-        self,
-        action: MemoryAction,
-        routine: str,
-        done: Mapping[str, object] | None,
-        before: Mapping[str, str],
-        after: Mapping[str, str],
-    ) -> Command:
-        file, mutates = action.file.strip(), self._operations[action.op].mutates
-        ok, result = (False, "") if done is None else (bool(done["ok"]), str(done["result"]))
-        step = self._steps[-1]
-        old = before.get(file, "")
-        lines = tuple(_lines(action.text)) if mutates else _found(result) if ok else ()
-        return Command(
-            op=action.op,
-            file=action.file,
-            text=action.text,
-            mutates=mutates,
-            done=ok,
-            result=result,
-            lines=lines,
-            redundant=mutates and ok and _same_lines(old, after.get(file, "")),
-            known=not mutates and (action.op, action.file, action.text) in step.asked,
-            held=bool(old.strip()),
-            looked=file in step.looked[routine],
-        )
+    def _trace_lines(self, changes: LineChanges) -> None:
+        """Tells what each write did, and ties lines that are found to the writes they came from."""
+        written: defaultdict[str, _Written] = defaultdict(dict)
+        of_turn: dict[str, Change | None] = {}
+        turn = 0
+        for answer in self._answers:
+            for command in answer.commands:
+                if not command.done:
+                    if command.mutates:
+                        command.lines = _lines(command)
+                elif command.mutates:
+                    if command.first[0] != turn:
+                        turn, of_turn = command.first[0], {}
+                    if command.last[1] == _LAST:
+                        # One answer for all writes of the turn to the same file.
+                        if command.file not in of_turn:
+                            found = changes.of(command.first, command.last, command.file)
+                            of_turn[command.file] = found
+                        change = of_turn[command.file]
+                    else:
+                        change = changes.of(command.first, command.last, command.file)
+                    self._wrote(command, change)
+                    of_file = written[command.file]
+                    for line in command.lines:
+                        of_file.setdefault(line, []).append((answer, command))
+                else:
+                    _find(command)
+                    if command.files:
+                        for file, line in zip(command.files, command.lines, strict=True):
+                            _mark(written[file], line, answer)
+                        continue
+                    of_file = written[command.file]
+                    for line in command.lines:
+                        if line in of_file:
+                            _mark(of_file, line, answer)
 
-    def _remember(self, commands: Sequence[Command]) -> None:
-        """Ties lines that are found to the writes that they came from."""
-        now = self._steps[-1].number
-        for place, command in enumerate(commands):
-            if not command.done:
-                continue
-            file = command.file.strip()
-            if command.mutates:
-                for line in command.lines:
-                    self._written[file, line].append((len(self._answers), place))
-                continue
-            for line in command.lines:
-                for answer, at in self._written.pop((file, line), ()):
-                    self._mark(answer, at, now)
+    def _wrote(self, command: _Command, change: Change | None) -> None:
+        op = command.asked.op
+        own = op not in OPERATIONS
+        command.lines = _lines(command)
+        if change is None:
+            # An operation of the scaffold's own that changed nothing leaves no mark.
+            command.redundant = own
+            return
+        command.redundant = change.redundant and (own or op in WRITES)
+        if op == "UPSERT":
+            key = f"{command.asked.key.strip()}:"
+            command.lines = tuple(line for line in change.lines if line.startswith(key))
+        elif not own:
+            command.lines = change.lines
 
-    def _mark(self, answer: int, at: int, now: int) -> None:
-        if answer >= len(self._answers):
-            return  # written by the very answer that asks
-        earlier = self._answers[answer]
-        if earlier.commands[at].read_after is None:
-            steps = now - earlier.step.number
-            earlier.commands[at] = replace(earlier.commands[at], read_after=steps)
-
-    def _finished(self, answer: _Answer, progression: float, rank: float) -> Turn:
-        step, turn = answer.step, answer.turn
-        before = self._steps[step.number - 1].progression if step.number else 0.0
+    def _finished(self, answer: _Answer, place: str, progression: float, rank: float) -> Turn:
+        step, call, reply = answer.step, answer.call, answer.reply
+        if step.number:
+            before = self._steps[step.number - 1].progression
+        else:
+            before = float(self._trace.header["info"].get("progression", 0.0))
         # The last entry is the step that was not played any more.
-        later = self._steps[max(0, min(step.number + HORIZON, len(self._steps) - 2))]
+        later = self._steps[max(0, min(step.number + HORIZON - 1, len(self._steps) - 2))]
         found = (line for it in answer.commands if not it.mutates for line in it.lines)
         outcome = Outcome(
             action=step.action,
@@ -222,29 +319,71 @@ class _Reading:
             progression=progression,
             rank=rank,
         )
-        return replace(turn, commands=tuple(answer.commands), outcome=outcome)
+        return Turn(
+            episode=place,
+            env_id=self._episode.env_id,
+            seed=self._episode.seed,
+            turn=answer.turn,
+            call=answer.number,
+            game_step=step.number,
+            routine=call.routine,
+            role=call.role,
+            shape=answer.shape,
+            text=call.completion.text,
+            stop_reason=call.completion.stop_reason,
+            commands=tuple([command.final for command in answer.commands]),
+            action=reply.action,
+            malformed=sum(isinstance(it, Malformed) for it in reply.commands) + bool(reply.half),
+            rejected=answer.rejected,
+            memory=answer.memory,
+            outcome=outcome,
+            asked=call,
+        )
 
 
-def _changes(before: Mapping[str, str], now: Mapping[str, str]) -> bool:
-    return before.keys() != now.keys() or any(before[name] is not now[name] for name in now)
+def _turned_down(reply: Reply, acts: bool) -> int:
+    """How many events tell what was turned down of an answer from which nothing was sent."""
+    commands = min(len(reply.commands), MAX_COMMANDS_PER_TURN)
+    too_many = len(reply.commands) > MAX_COMMANDS_PER_TURN
+    return (
+        commands
+        + too_many
+        + bool(reply.half)
+        + bool(reply.refused)
+        + (acts and reply.action is not None)
+    )
 
 
-def _found(result: str) -> tuple[str, ...]:
-    """The lines that a lookup shows: those below its head."""
-    head, _, body = result.partition("\n")
-    if head.startswith(NOTHING) or not body:
-        return ()
-    return tuple(_NUMBER.sub("", line) for line in body.split("\n") if line.strip())
+def _find(command: _Command) -> None:
+    """Keeps the lines that a lookup shows: those below its head."""
+    head, _, body = command.result.partition("\n")
+    if not body or head.startswith(NOTHING):
+        return
+    if command.asked.op == "SEARCH" and command.file == EVERY:
+        found = [it for it in _NAMED.findall(body) if it[1].strip()]
+        command.files = tuple([file for file, _ in found])
+        command.lines = tuple([line for _, line in found])
+        return
+    if command.asked.op == "SEARCH":
+        body = _PLACE.sub("", body)
+    command.lines = tuple([line for line in body.split("\n") if line.strip()])
 
 
-def _lines(text: str) -> list[str]:
-    return [line for line in text.split("\n") if line.strip()]
+def _lines(command: _Command) -> tuple[str, ...]:
+    """The lines of what a command writes."""
+    return tuple([line for line in command.asked.text.split("\n") if line.strip()])
 
 
-def _same_lines(old: str, new: str) -> bool:
-    """Whether nothing came of a write, as :class:`memory_fs.measures.Measures` counts it."""
-    before, after = _lines(old), _lines(new)
-    return len(after) >= len(before) and set(before) == set(after)
+def _mark(written: _Written, line: str, answer: _Answer) -> None:
+    """Marks the writes of a line that an answer has found."""
+    left = []
+    for earlier, command in written.pop(line, ()):
+        if earlier is answer:  # who asks knows what it writes beside
+            left.append((earlier, command))
+        elif command.read_after is None:
+            command.read_after = answer.step.number - earlier.step.number
+    if left:
+        written[line] = left
 
 
 def _names(action: str, lines: Iterable[str]) -> bool:
@@ -252,13 +391,9 @@ def _names(action: str, lines: Iterable[str]) -> bool:
     words = set(_WORDS.findall(action.casefold()))
     if not words:
         return False
-    folded = (line.casefold() for line in lines)
-    # Most lines lack one of the words even as a part of another: that is cheap to see.
-    likely = (line for line in folded if all(word in line for word in words))
+    text = "\n".join(lines).casefold()
+    # Mostly one of the words is nowhere, even as a part of another: that is cheap to see.
+    if not all(word in text for word in words):
+        return False
+    likely = (line for line in text.split("\n") if all(word in line for word in words))
     return any(words <= set(_WORDS.findall(line)) for line in likely)
-
-
-def _shape(call: Call) -> str:
-    answers = sum(message.role == "assistant" for message in call.messages)
-    turned_down = answers > 0 and "<rejected>" in call.messages[-1].text
-    return f"{call.routine} {answers + 1}" + " after rejection" * turned_down

@@ -51,16 +51,18 @@ class Recipe:
             ValueError: An entry is none, or makes no sense.
         """
         _check_names("a recipe", data, _KEYS)
-        tables = {name: data.get(name, {}) for name in ("selection", "lora")}
-        for name, table in tables.items():
-            if not isinstance(table, Mapping):
-                raise ValueError(f"{name} is a table, not {table!r:.100}")
-        _check_names("a selection", tables["selection"], _SELECTION_KEYS)
+        for name in ("selection", "lora"):
+            if not isinstance(data.get(name, {}), Mapping):
+                raise ValueError(f"{name} is a table of settings, not {data[name]!r:.100}")
+        try:
+            selection = SelectionSettings.from_toml(data.get("selection", {}))
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"selection: {error}") from error
         return cls(
             str(data.get("title", "")),
             str(data.get("reason", "")),
-            SelectionSettings(**tables["selection"]),
-            LoraRecipe.from_toml(tables["lora"]),
+            selection,
+            LoraRecipe.from_toml(data.get("lora", {})),
             str(data.get("selector_source", "")),
         )
 

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, nullcontext
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from agents.scaffold import Scaffold, ScaffoldError, load_scaffold
+from agents.scaffold import ScaffoldError, load_scaffold
 from benchmarks.episode import Episode
 from benchmarks.run_directory import RunDirectory
 from benchmarks.trace import Trace
 from memory_fs import Operation
 from training.proficiency.balance import in_turn
 from training.proficiency.example import Example, cut_out, digest_of
-from training.proficiency.post_processing import PostProcessing
+from training.proficiency.post_processing import PostProcessing, TargetError
 from training.proficiency.reading import read_turns
 from training.proficiency.selection_settings import SelectionSettings
-from training.proficiency.selectors import open_selector
+from training.proficiency.selectors import SelectorError, Verdict, open_selector
 from training.proficiency.turn import Turn
 
 #: Answers that are shown for each reason to drop some.
@@ -74,7 +75,7 @@ class Selection:
             shown.append((place, text[:_LONGEST]))
 
     def add(self, other: Selection) -> None:
-        """Takes in what came of another episode, without its examples."""
+        """Takes in what was looked at and dropped in an episode."""
         for name in ("answers", "dropped", "steps"):
             getattr(self, name).update(getattr(other, name))
         for reason, shown in other.shown.items():
@@ -108,21 +109,26 @@ def select(
 
     Raises:
         SelectionError: The episodes are not all of one scaffold, or nothing is left.
+        ValueError: There are no runs, or no workers.
         SelectorError: The selector failed.
+        TargetError: The post-processing does not keep its promises.
         TraceError: A trace is damaged, or was edited.
         RunError: A run directory is none.
     """
+    if not runs or workers < 1:
+        raise ValueError(f"one run and one worker at least are needed, not {len(runs)}, {workers}")
     played = played_episodes(runs)
     digest = _one_scaffold([episode for _, episode, _, _ in played], scaffold, played[0][0])
     found = Selection(scaffold=digest)
+    _operations.cache_clear()  # a scaffold may have changed since the last selection
     judge = partial(_episode, settings=settings)
     pool = ProcessPoolExecutor(workers, get_context("spawn")) if workers > 1 else None
     with pool or nullcontext():
         done = pool.map(judge, played) if pool is not None else map(judge, played)
-        candidates: list[Example] = []
-        for of_episode in done:
+        candidates: list[_Candidate] = []
+        for of_episode, its in done:
             found.add(of_episode)
-            candidates += of_episode.examples
+            candidates += its
     _choose(found, candidates, settings)
     found.episodes = (len(played), len({example.episode for example in found.examples}))
     _check(found, settings)
@@ -131,6 +137,8 @@ def select(
 
 #: An episode that was played to its end: run, episode, progression, rank.
 Played = tuple[Path, Episode, float, float]
+#: An example, and the form of what was asked.
+_Candidate = tuple[Example, str]
 
 
 def played_episodes(runs: Sequence[Path]) -> list[Played]:
@@ -203,12 +211,13 @@ def read_episode(played: Played) -> tuple[list[Turn], Mapping[str, Operation]]:
     """
     run, episode, progression, rank = played
     trace = Trace(RunDirectory(run).trace(episode))
-    table = _scaffold(episode, str(trace.header["info"]["game"])).memory.table
+    game = str(trace.header["info"]["game"])
+    table = _operations(episode.env_id, episode.scaffold_source, episode.scaffold, game)
     return read_turns(trace, episode, table, progression, rank), table
 
 
-def _episode(played: Played, settings: SelectionSettings) -> Selection:
-    """Judges the answers of an episode; its best are the examples."""
+def _episode(played: Played, settings: SelectionSettings) -> tuple[Selection, list[_Candidate]]:
+    """Judges the answers of an episode; gives what was dropped, and its best ones."""
     turns, table = read_episode(played)
     found = Selection()
     found.models = tuple(sorted({turn.asked.model for turn in turns if turn.asked is not None}))
@@ -217,36 +226,50 @@ def _episode(played: Played, settings: SelectionSettings) -> Selection:
     found.steps.update(process.counts.steps)
     candidates.sort(key=lambda it: -it[0].score)
     balanced = in_turn(candidates, [lambda it: it[0].routine, lambda it: it[1]])
-    for at, (example, _) in enumerate(balanced):
-        if at < settings.per_episode:
-            found.examples.append(example)
+    kept: list[_Candidate] = []
+    for candidate in balanced:
+        if len(kept) < settings.per_episode:
+            kept.append(candidate)
         else:
+            example, _ = candidate
             found.drop("the episode has enough of them", example.place, example.target)
-    return found
+    return found, kept
 
 
-def _scaffold(episode: Episode, game: str) -> Scaffold:
-    scaffold = load_scaffold(episode.scaffold_source, game)
-    if scaffold.digest != episode.scaffold:
+@cache
+def _operations(name: str, source: str, digest: str, game: str) -> Mapping[str, Operation]:
+    """The memory operations of a scaffold; loading it takes as long as a thousand answers."""
+    try:
+        scaffold = load_scaffold(source, game)
+    except ScaffoldError as error:
         raise SelectionError(
-            f"{episode.name} was recorded with the scaffold {episode.scaffold}, and "
-            f"{episode.scaffold_source} is now {scaffold.digest}: it was changed since"
+            f"{name} was recorded with the scaffold {source}, which cannot be read any more: "
+            f"{error}"
+        ) from error
+    if scaffold.digest != digest:
+        raise SelectionError(
+            f"{name} was recorded with the scaffold {digest}, and {source} is now "
+            f"{scaffold.digest}: it was changed since"
         )
-    return scaffold
+    return scaffold.memory.table
 
 
 def _candidates(
     turns: Sequence[Turn], settings: SelectionSettings, process: PostProcessing, found: Selection
-) -> Iterator[tuple[Example, str]]:
-    """What may be learnt, each with its shape; the others are counted as dropped."""
+) -> Iterator[_Candidate]:
+    """What may be learnt; the others are counted as dropped."""
     selector = open_selector(settings.selector, settings.selector_arg)
     close = getattr(selector, "close", None)
     with closing(selector) if close is not None else nullcontext():  # type: ignore[type-var]
         verdicts = selector.judge(turns)
+    _check_verdicts(settings.selector, verdicts, len(turns))
     for turn, verdict in zip(turns, verdicts, strict=True):
         found.answers[turn.routine] += 1
         place = f"{turn.episode}, turn {turn.turn}, call {turn.call}"
-        spans = () if verdict.veto else process.spans(turn.text, turn.routine)
+        try:
+            spans = () if verdict.veto else process.spans(turn.text, turn.routine)
+        except TargetError as error:
+            raise TargetError(f"{place}: {error}") from error
         if verdict.veto:
             found.drop(verdict.veto, place, turn.text)
         elif not spans:
@@ -255,6 +278,21 @@ def _candidates(
             found.drop(f"scored less than {settings.least_score:g}", place, turn.text)
         elif turn.asked is not None:
             yield _example(turn, verdict.score, verdict.reasons, spans), turn.shape
+
+
+def _check_verdicts(name: str, verdicts: Sequence[Verdict], count: int) -> None:
+    """Checks what a selector of the user's own gave."""
+    if len(verdicts) != count:
+        raise SelectorError(
+            f"the selector {name} returns a verdict for each of the {count} answers, not "
+            f"{len(verdicts)}"
+        )
+    for verdict in verdicts:
+        if not abs(verdict.score) <= sys.float_info.max:
+            raise SelectorError(
+                f"the selector {name} gave the score {verdict.score}, which cannot be put in "
+                "order: a score is a finite number"
+            )
 
 
 def _example(
@@ -275,42 +313,31 @@ def _example(
     )
 
 
-def _choose(found: Selection, candidates: list[Example], settings: SelectionSettings) -> None:
+def _choose(found: Selection, candidates: list[_Candidate], settings: SelectionSettings) -> None:
     """Takes the best, of all routines, forms and episodes; holds some episodes out."""
-    shape = {id(it): _shape(it) for it in candidates}
-    candidates.sort(key=lambda it: (-it.score, _drawn(f"{it.place} {settings.seed}")))
+    candidates.sort(key=lambda it: (-it[0].score, _drawn(f"{it[0].place} {settings.seed}")))
     wanted = {"log": round(settings.most * settings.log_share)}
     wanted["plan"] = settings.most - wanted["log"]
-    taken: Counter[str] = Counter()
-    for example in in_turn(candidates, [lambda it: shape[id(it)], lambda it: it.episode]):
-        if taken[example.routine] >= wanted.get(example.routine, 0):
+    for example, shape in in_turn(candidates, [lambda it: it[1], lambda it: it[0].episode]):
+        if found.kept[example.routine] >= wanted.get(example.routine, 0):
             reason = f"there are enough {example.routine} answers"
             found.drop(reason, example.place, example.target)
             continue
-        taken[example.routine] += 1
         found.kept[example.routine] += 1
-        found.shapes[shape[id(example)]] += 1
+        found.shapes[shape] += 1
         found.reasons.update(example.reasons)
         found.examples.append(example)
     held_out = _held_out({example.episode for example in found.examples}, settings)
-    found.examples = [
-        Example(**{**_fields(it), "held_out": it.episode in held_out}) for it in found.examples
-    ]
-
-
-def _fields(example: Example) -> dict[str, Any]:
-    return {name: getattr(example, name) for name in Example.__dataclass_fields__}
-
-
-def _shape(example: Example) -> str:
-    answers = sum(message.role == "assistant" for message in example.messages)
-    return f"{example.routine} {answers + 1}"
+    found.examples = [replace(it, held_out=it.episode in held_out) for it in found.examples]
 
 
 def _held_out(episodes: Iterable[str], settings: SelectionSettings) -> set[str]:
     drawn = sorted(episodes, key=lambda name: _drawn(f"{name} held out {settings.seed}"))
-    count = round(settings.held_out * len(drawn))
-    return set(drawn[: max(count, settings.held_out > 0 and len(drawn) > 1)])
+    if not settings.held_out:
+        return set()
+    # One at least, where there are two; never all, or nothing is left to learn from.
+    count = max(1, round(settings.held_out * len(drawn)))
+    return set(drawn[: min(count, len(drawn) - 1)])
 
 
 def _drawn(name: str) -> str:

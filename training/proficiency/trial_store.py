@@ -6,12 +6,12 @@ import json
 import tomllib
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from benchmarks import toml
 from benchmarks.whole_file import replace_file
 from training.proficiency.recipe import Recipe
-from training.proficiency.trial import Trial
+from training.proficiency.trial import Trial, Verdict
 
 _RECIPE, _TRIAL, _SELECTOR = "recipe.toml", "trial.json", "selector.py"
 
@@ -71,11 +71,18 @@ class TrialStore:
         path = self.folder(number) / _TRIAL
         try:
             told: dict[str, Any] = json.loads(path.read_text("utf-8"))
-            return Trial(**{**told, "recipe": self.recipe(number)})
         except FileNotFoundError:
             return None
-        except (TypeError, ValueError) as error:
+        except ValueError as error:
             raise ValueError(f"{path} is damaged: {error}") from error
+        recipe = self.recipe(number)
+        try:
+            trial = Trial(**{**told, "recipe": recipe})
+        except TypeError as error:
+            raise ValueError(f"{path} is damaged: {error}") from error
+        if problem := _problem(trial, number):
+            raise ValueError(f"{path} is damaged: {problem}")
+        return trial
 
     def save(self, trial: Trial) -> None:
         """Keeps a trial that is decided."""
@@ -92,3 +99,14 @@ class TrialStore:
                 break
             found.append(trial)
         return found
+
+
+def _problem(trial: Trial, number: int) -> str:
+    """What is wrong with a trial that was read."""
+    if trial.number != number:
+        return f"it is that of trial {trial.number}"
+    if trial.verdict not in get_args(Verdict):
+        return f"the verdict is one of {', '.join(get_args(Verdict))}, not {trial.verdict!r}"
+    if trial.recipe is None and trial.verdict in ("kept", "turned down"):
+        return f"it was {trial.verdict}, and its recipe is gone: there is no {_RECIPE}"
+    return ""

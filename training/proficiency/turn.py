@@ -17,14 +17,18 @@ class Command:
         op: Its operation, such as ``APPEND``.
         file: The file that it names, as the model wrote it; empty where it names none.
         text: What it writes, or what it looks for.
+        key: The key of an UPSERT; empty for any other.
         mutates: Whether it changes the memory.
         done: Whether it was carried out.
         result: What the memory answered; empty where the agent turned it down.
-        lines: For a lookup the lines that were found, for a write those that were written.
-        redundant: For a write, whether the file had the same lines before.
-        known: For a lookup, whether the same was asked and answered before in the same game step.
-        held: Whether anything stood in the file before.
-        looked: For a write, whether the file was looked into before, in the same game step.
+        lines: For a lookup the lines that were found, for a write those that came into the file.
+        redundant: For a write, whether the file had the same lines before, as
+            :class:`memory_fs.measures.Measures` counts it.
+        known: For a lookup, whether the same was asked and answered before in the same
+            conversation, and nothing was written since.
+        held: Whether anything stood in the file before the answer.
+        looked: For a write, whether the file was looked into in an earlier answer of the same
+            conversation.
         read_after: For a write, after how many game steps a lookup first showed a line of it;
             None where none ever did.
     """
@@ -32,6 +36,7 @@ class Command:
     op: str
     file: str = ""
     text: str = ""
+    key: str = ""
     mutates: bool = False
     done: bool = False
     result: str = ""
@@ -51,7 +56,8 @@ class Outcome:
         action: The game action that was executed next; empty where the episode ended before.
         named: Whether a line that was found names that action.
         moved: Whether that action changed what the game shows; None where there was none.
-        gain: By how much the progression rose in the game steps that followed.
+        gain: By how much the progression rose in the
+            :data:`training.proficiency.reading.HORIZON` game steps that followed.
         progression: That of the whole episode, in [0, 1].
         rank: The share of the episodes of the same environment that scored less, in [0, 1]; those
             that scored the same count half.
@@ -79,11 +85,12 @@ class Turn:
         routine: ``log`` or ``plan``.
         role: Who was asked.
         shape: The form of what was asked: routine, place of the answer in the conversation, and
-            whether something had been turned down, such as ``plan 2`` or ``log 2 after rejection``.
+            whether something of the answer before had been turned down, such as ``plan 2`` or
+            ``log 2 after rejection``.
         text: The answer, as it was recorded.
         stop_reason: Why it ended: ``end``, ``length`` or ``refusal``.
         commands: Its memory commands, in their order.
-        action: The game action that it wrote; None where it wrote none.
+        action: The game action that it wrote, valid or not; None where it wrote none.
         malformed: How many blocks of it were no command.
         rejected: Why commands, or the action, were turned down.
         memory: The memory before it, file to text.

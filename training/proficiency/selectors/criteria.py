@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 from statistics import fmean
 
+from memory_fs.operation import NOTHING
 from memory_fs.suggestion import did_you_mean
 from training.proficiency.selectors.selector import SelectorError, Verdict
-from training.proficiency.turn import Turn
+from training.proficiency.turn import Command, Turn
 
 #: Gives a number in [0, 1], or None where the criterion does not apply.
 Measure = Callable[[Turn], float | None]
@@ -59,7 +60,7 @@ def read_later(turn: Turn) -> float | None:
 
 def found(turn: Turn) -> float | None:
     """The share of lookups that found something."""
-    return _share([bool(it.lines) for it in turn.lookups])
+    return _share([_found(it) for it in turn.lookups])
 
 
 def asked_again(turn: Turn) -> float | None:
@@ -85,6 +86,12 @@ def gain(turn: Turn) -> float:
 def rank(turn: Turn) -> float:
     """How the episode stands among those of its environment."""
     return turn.outcome.rank
+
+
+def _found(lookup: Command) -> bool:
+    """Whether it found something; COUNT shows no lines."""
+    counted = lookup.op == "COUNT" and lookup.done and not lookup.result.startswith(NOTHING)
+    return counted or bool(lookup.lines)
 
 
 def _share(hits: Sequence[bool]) -> float | None:
@@ -137,9 +144,9 @@ class CriteriaSelector:
                     f"there is no criterion {name!r} to be weighed.{did_you_mean(name, known)} "
                     f"There are {', '.join(known)}"
                 )
-            number = type(weight) in (int, float) and abs(weight) <= sys.float_info.max
-            if not number:
-                raise SelectorError(f"the weight of {name} is a finite number, not {weight!r:.100}")
+            number = isinstance(weight, int | float) and not isinstance(weight, bool)
+            if not number or not abs(weight) <= sys.float_info.max:
+                raise SelectorError(f"the weight of {name} is a finite number, not {weight!r}")
             criteria[name] = Criterion(name, criteria[name].about, float(weight))
         self._criteria = [(criterion, CRITERIA[name]) for name, criterion in criteria.items()]
 

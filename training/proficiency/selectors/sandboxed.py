@@ -26,7 +26,8 @@ class SandboxedSelector:
     The code defines ``judge(turns)``: it gets a list of answers of one episode, each as
     :meth:`training.proficiency.turn.Turn.to_json` gives it, and returns a list of as many verdicts:
     ``{"score": number, "reasons": [text, ...], "veto": text}``, the last two of which may be left
-    out. It has the standard library, no files and no network, and nothing is left of earlier calls.
+    out; the number is finite. It has the standard library, no files and no network, and nothing is
+    left of earlier calls.
 
     Args:
         source: The code.
@@ -47,7 +48,8 @@ class SandboxedSelector:
             raise SelectorError(f"{place}: {error}") from error
         if problem := defined.get(FUNCTION, f"it does not define {FUNCTION}(turns)"):
             self._sandbox.close()
-            raise SelectorError(f"{place}: {problem}")
+            about = f"{FUNCTION}(turns): " if FUNCTION in defined else ""
+            raise SelectorError(f"{place}: {about}{problem}")
 
     @classmethod
     def read(cls, path: Path) -> SandboxedSelector:
@@ -88,7 +90,8 @@ class SandboxedSelector:
         if isinstance(told, dict) and not told.keys() - {"score", "reasons", "veto"}:
             score: Any = told.get("score")
             reasons, veto = told.get("reasons", []), told.get("veto", "")
-            number = type(score) in (int, float) and abs(score) <= sys.float_info.max
+            number = isinstance(score, int | float) and not isinstance(score, bool)
+            number = number and abs(score) <= sys.float_info.max  # neither NaN nor infinite
             texts = isinstance(reasons, list) and all(isinstance(it, str) for it in reasons)
             if number and texts and isinstance(veto, str):
                 short = tuple(reason[:_LONGEST] for reason in reasons[:20])

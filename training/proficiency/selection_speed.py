@@ -1,0 +1,132 @@
+"""How fast answers are read and judged: ``python -m training.proficiency.selection_speed``.
+
+Plays a long episode of the scripted model, or takes a recorded run, reads and judges its answers
+again and again as a selection does, and tells what 100 episodes of 2,000 game steps would take. The
+aim is less than a minute and 1 GB with two processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from agents.scaffold import load_scaffold
+from automem_gym.commands import main as run_command
+from benchmarks.commands import COMMANDS
+from benchmarks.run_directory import RunDirectory
+from benchmarks.trace import Trace
+from training.proficiency.reading import read_turns
+from training.proficiency.selection import select
+from training.proficiency.selection_settings import SelectionSettings
+from training.proficiency.selectors import open_selector
+
+EPISODES, STEPS, PROCESSES = 100, 2_000, 2
+_ENV = "AutoMem-Crafter-v0"
+_MODEL = "scripted:consult=0.7,repeat=0.2,blind=0.3"
+_MEGABYTE = 1 << 20
+
+
+def main() -> int:
+    """Runs the measurement."""
+    parser = argparse.ArgumentParser(description=__doc__, prog="selection_speed")
+    parser.add_argument("--run", type=Path, help="a recorded run; else one is played")
+    parser.add_argument("--steps", type=int, default=400, help="game steps to play (400)")
+    parser.add_argument("--copies", type=int, default=8, help="episodes of the selection (8)")
+    parser.add_argument("--workers", type=int, default=PROCESSES)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        run = arguments.run or _played(Path(folder) / "played", arguments.steps)
+        alone = _alone(run)
+        copies = _copies(run, Path(folder) / "copies", arguments.copies)
+        whole = _whole(copies, arguments.workers)
+    print(json.dumps({**alone, **whole}, indent=1))
+    return 0
+
+
+def _played(out: Path, steps: int) -> Path:
+    words = ["--env", _ENV, "--agent", "memory", "--model", _MODEL, "--seeds", "3", "--no-scenes"]
+    more = ["--max-game-steps", str(steps), "--executor", "serial", "--quiet", "--out", str(out)]
+    if status := run_command(COMMANDS, ["run", *words, *more]):
+        sys.exit(f"selection_speed: the episode could not be played (status {status})")
+    return out
+
+
+def _alone(run: Path) -> dict[str, float]:
+    """What an answer takes in this process: its trace, all of its reading, and its judgement."""
+    directory = RunDirectory(run)
+    episode = next(it for it, result in directory.results() if result is not None)
+    trace = Trace(directory.trace(episode))
+    table = load_scaffold(episode.scaffold_source, trace.header["info"]["game"]).memory.table
+    began = time.process_time()
+    for _ in trace.turns():
+        pass
+    traced = time.process_time()
+    turns = read_turns(trace, episode, table, 0.5, 0.5)
+    read = time.process_time()
+    open_selector("criteria").judge(turns)
+    judged = time.process_time()
+    micro = 1e6 / len(turns)
+    return {
+        "trace, us / answer": round((traced - began) * micro),
+        "read_turns, us / answer": round((read - traced) * micro),
+        "criteria, us / answer": round((judged - read) * micro),
+    }
+
+
+def _copies(run: Path, out: Path, count: int) -> Path:
+    """A run in which an episode was played several times."""
+    there = RunDirectory(run)
+    first = next(it for it, result in there.results() if result is not None)
+    configuration = there.configuration()
+    task = replace(configuration.tasks[0], env=(first.env_id,), seeds=(first.seed,), repeats=count)
+    with RunDirectory(out) as copies:
+        copies.prepare(replace(configuration, tasks=(task,)))
+        for repeat in range(count):
+            episode = replace(first, repeat=repeat)
+            shutil.copytree(run / first.folder, out / episode.folder)
+            path = out / episode.folder / "result.json"
+            result = json.loads(path.read_text("utf-8"))
+            path.write_text(json.dumps({**result, "digest": episode.digest}), "utf-8")
+    return out
+
+
+def _whole(run: Path, workers: int) -> dict[str, float]:
+    """What a selection takes, and what a large one would."""
+    began, used = time.monotonic(), _processor_seconds()
+    found = select([run], SelectionSettings(least_score=None), workers=workers)
+    seconds, used = time.monotonic() - began, _processor_seconds() - used
+    count, episodes = sum(found.answers.values()), found.episodes[0]
+    # Two answers a game step at least; as many as in what was recorded.
+    steps = sum(result.game_steps for _, result in RunDirectory(run).results() if result)
+    large = EPISODES * STEPS * count / steps
+    rate = count / seconds
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    return {
+        "episodes": episodes,
+        "answers": count,
+        "processes": workers,
+        "answers / s": round(rate),
+        "processor, us / answer": round(1e6 * used / count),
+        f"answers of {EPISODES} episodes of {STEPS:,} steps": round(large),
+        "their seconds at this pace": round(large / rate, 1),
+        "their seconds on processors of their own": round(large * used / count / workers, 1),
+        "peak MB of this process": round(own / _MEGABYTE),
+        "peak MB of the largest child": round(child / _MEGABYTE),
+    }
+
+
+def _processor_seconds() -> float:
+    both = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return sum(it.ru_utime + it.ru_stime for it in both)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
