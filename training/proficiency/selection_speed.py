@@ -21,6 +21,7 @@ from agents.scaffold import load_scaffold
 from automem_gym.commands import main as run_command
 from benchmarks.commands import COMMANDS
 from benchmarks.run_directory import RunDirectory
+from benchmarks.suite import load_suite, shipped
 from benchmarks.trace import Trace
 from training.proficiency.reading import read_turns
 from training.proficiency.selection import select
@@ -28,7 +29,6 @@ from training.proficiency.selection_settings import SelectionSettings
 from training.proficiency.selectors import open_selector
 
 EPISODES, STEPS, PROCESSES = 100, 2_000, 2
-_ENV = "AutoMem-Crafter-v0"
 _MODEL = "scripted:consult=0.7,repeat=0.2,blind=0.3"
 _MEGABYTE = 1 << 20
 
@@ -37,12 +37,14 @@ def main() -> int:
     """Runs the measurement."""
     parser = argparse.ArgumentParser(description=__doc__, prog="selection_speed")
     parser.add_argument("--run", type=Path, help="a recorded run; else one is played")
+    first = load_suite(shipped()[0]).tasks[0].env[0]
+    parser.add_argument("--env", default=first, help=f"the environment to play ({first})")
     parser.add_argument("--steps", type=int, default=400, help="game steps to play (400)")
     parser.add_argument("--copies", type=int, default=8, help="episodes of the selection (8)")
     parser.add_argument("--workers", type=int, default=PROCESSES)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        run = arguments.run or _played(Path(folder) / "played", arguments.steps)
+        run = arguments.run or _played(arguments.env, Path(folder) / "played", arguments.steps)
         alone = _alone(run)
         copies = _copies(run, Path(folder) / "copies", arguments.copies)
         whole = _whole(copies, arguments.workers)
@@ -50,8 +52,8 @@ def main() -> int:
     return 0
 
 
-def _played(out: Path, steps: int) -> Path:
-    words = ["--env", _ENV, "--agent", "memory", "--model", _MODEL, "--seeds", "3", "--no-scenes"]
+def _played(env: str, out: Path, steps: int) -> Path:
+    words = ["--env", env, "--agent", "memory", "--model", _MODEL, "--seeds", "3", "--no-scenes"]
     more = ["--max-game-steps", str(steps), "--executor", "serial", "--quiet", "--out", str(out)]
     if status := run_command(COMMANDS, ["run", *words, *more]):
         sys.exit(f"selection_speed: the episode could not be played (status {status})")
