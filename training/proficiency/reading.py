@@ -6,6 +6,7 @@ import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from agents import Event
 from agents.dialogue.introduction import Introduction
@@ -388,12 +389,13 @@ def _mark(written: _Written, line: str, answer: _Answer) -> None:
 
 def _names(action: str, lines: Iterable[str]) -> bool:
     """Whether a line holds all words of an action."""
-    words = set(_WORDS.findall(action.casefold()))
-    if not words:
-        return False
-    text = "\n".join(lines).casefold()
-    # Mostly one of the words is nowhere, even as a part of another: that is cheap to see.
-    if not all(word in text for word in words):
-        return False
-    likely = (line for line in text.split("\n") if all(word in line for word in words))
-    return any(words <= set(_WORDS.findall(line)) for line in likely)
+    words = _words_of(action)
+    return words is not None and words.search("\n".join(lines).casefold()) is not None
+
+
+@lru_cache(maxsize=1_000)
+def _words_of(action: str) -> re.Pattern[str] | None:
+    """Finds lines with all words of an action; None where it has no words."""
+    words = sorted(set(_WORDS.findall(action.casefold())))
+    ahead = "".join(rf"(?=.*\b{re.escape(word)}\b)" for word in words)
+    return re.compile(f"^{ahead}", re.MULTILINE) if words else None

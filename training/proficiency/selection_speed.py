@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
+from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from agents.scaffold import load_scaffold
 from automem_gym.commands import main as run_command
 from benchmarks.commands import COMMANDS
 from benchmarks.run_directory import RunDirectory
+from benchmarks.suite import load_suite
 from benchmarks.trace import Trace
 from training.proficiency.reading import read_turns
 from training.proficiency.selection import select
@@ -28,7 +30,6 @@ from training.proficiency.selection_settings import SelectionSettings
 from training.proficiency.selectors import open_selector
 
 EPISODES, STEPS, PROCESSES = 100, 2_000, 2
-_ENV = "AutoMem-Crafter-v0"
 _MODEL = "scripted:consult=0.7,repeat=0.2,blind=0.3"
 _MEGABYTE = 1 << 20
 
@@ -37,23 +38,28 @@ def main() -> int:
     """Runs the measurement."""
     parser = argparse.ArgumentParser(description=__doc__, prog="selection_speed")
     parser.add_argument("--run", type=Path, help="a recorded run; else one is played")
+    first = load_suite("paper").tasks[0].env[0]
+    parser.add_argument("--env", default=first, help=f"the environment to play ({first})")
     parser.add_argument("--steps", type=int, default=400, help="game steps to play (400)")
-    parser.add_argument("--copies", type=int, default=8, help="episodes of the selection (8)")
+    parser.add_argument("--copies", type=int, default=8, help="episodes more than processes (8)")
     parser.add_argument("--workers", type=int, default=PROCESSES)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        run = arguments.run or _played(Path(folder) / "played", arguments.steps)
+        run = arguments.run or _played(arguments.env, Path(folder) / "played", arguments.steps)
         alone = _alone(run)
-        copies = _copies(run, Path(folder) / "copies", arguments.copies)
-        whole = _whole(copies, arguments.workers)
+        few = _copies(run, Path(folder) / "few", arguments.workers)
+        many = _copies(run, Path(folder) / "many", arguments.workers + arguments.copies)
+        whole = _whole(few, many, arguments.workers)
     print(json.dumps({**alone, **whole}, indent=1))
     return 0
 
 
-def _played(out: Path, steps: int) -> Path:
-    words = ["--env", _ENV, "--agent", "memory", "--model", _MODEL, "--seeds", "3", "--no-scenes"]
+def _played(env: str, out: Path, steps: int) -> Path:
+    words = ["--env", env, "--agent", "memory", "--model", _MODEL, "--seeds", "3", "--no-scenes"]
     more = ["--max-game-steps", str(steps), "--executor", "serial", "--quiet", "--out", str(out)]
-    if status := run_command(COMMANDS, ["run", *words, *more]):
+    with redirect_stdout(sys.stderr):
+        status = run_command(COMMANDS, ["run", *words, *more])
+    if status:
         sys.exit(f"selection_speed: the episode could not be played (status {status})")
     return out
 
@@ -97,30 +103,37 @@ def _copies(run: Path, out: Path, count: int) -> Path:
     return out
 
 
-def _whole(run: Path, workers: int) -> dict[str, float]:
-    """What a selection takes, and what a large one would."""
-    began, used = time.monotonic(), _processor_seconds()
-    found = select([run], SelectionSettings(least_score=None), workers=workers)
-    seconds, used = time.monotonic() - began, _processor_seconds() - used
-    count, episodes = sum(found.answers.values()), found.episodes[0]
-    # Two answers a game step at least; as many as in what was recorded.
-    steps = sum(result.game_steps for _, result in RunDirectory(run).results() if result)
-    large = EPISODES * STEPS * count / steps
-    rate = count / seconds
+def _whole(few: Path, many: Path, workers: int) -> dict[str, float]:
+    """What an answer more takes in a selection, and what a large one would take."""
+    (seconds, used, answers), (more_seconds, more_used, more_answers) = (
+        _selected(run, workers) for run in (few, many)
+    )
+    added = more_answers - answers
+    pace, processor = (more_seconds - seconds) / added, (more_used - used) / added
+    steps = sum(result.game_steps for _, result in RunDirectory(many).results() if result)
+    large = EPISODES * STEPS * more_answers / steps
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     return {
-        "episodes": episodes,
-        "answers": count,
         "processes": workers,
-        "answers / s": round(rate),
-        "processor, us / answer": round(1e6 * used / count),
+        "answers": more_answers,
+        "seconds": round(more_seconds, 1),
+        "answers / s, without the start": round(1 / pace),
+        "processor, us / answer": round(1e6 * processor),
         f"answers of {EPISODES} episodes of {STEPS:,} steps": round(large),
-        "their seconds at this pace": round(large / rate, 1),
-        "their seconds on processors of their own": round(large * used / count / workers, 1),
+        "their seconds at this pace": round(seconds + pace * large, 1),
+        "their seconds on processors of their own": round(processor * large / workers, 1),
         "peak MB of this process": round(own / _MEGABYTE),
         "peak MB of the largest child": round(child / _MEGABYTE),
     }
+
+
+def _selected(run: Path, workers: int) -> tuple[float, float, int]:
+    """Seconds, seconds of all processors, and answers of a selection."""
+    began, used = time.monotonic(), _processor_seconds()
+    found = select([run], SelectionSettings(least_score=None), workers=workers)
+    used = _processor_seconds() - used
+    return time.monotonic() - began, used, sum(found.answers.values())
 
 
 def _processor_seconds() -> float:
