@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from agents.accounting import Prices
 from agents.model import ModelError
@@ -32,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--env", action="append", required=True, metavar="ID[,ID...]")
     add_key_values(parser, "--env-arg", "for the environments")
     parser.add_argument("--max-game-steps", type=int, help="limit of game steps of an episode")
-    parser.add_argument("--out", required=True, metavar="DIR", help="the run directory")
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="the run")
     parser.add_argument("--training-seeds", default=TRAINING, help=f"(default: {TRAINING})")
     for purpose, seeds in (
         ("screening", SCREENING),

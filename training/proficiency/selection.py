@@ -26,6 +26,7 @@ from training.proficiency.post_processing import PostProcessing, TargetError
 from training.proficiency.reading import read_turns
 from training.proficiency.selection_settings import SelectionSettings
 from training.proficiency.selectors import SelectorError, Verdict, open_selector
+from training.proficiency.settings import GAMEPLAY
 from training.proficiency.turn import Turn
 
 #: Answers that are shown for each reason to drop some.
@@ -267,10 +268,14 @@ def _candidates(
         found.answers[turn.routine] += 1
         place = f"{turn.episode}, turn {turn.turn}, call {turn.call}"
         try:
-            spans = () if verdict.veto else process.spans(turn.text, turn.routine)
+            left_out = verdict.veto or turn.role == GAMEPLAY
+            spans = () if left_out else process.spans(turn.text, turn.routine)
         except TargetError as error:
             raise TargetError(f"{place}: {error}") from error
-        if verdict.veto:
+        if turn.role == GAMEPLAY:
+            # It is asked after the consultation, in words that a specialist never sees.
+            found.drop("the gameplay model's answer", place, turn.text)
+        elif verdict.veto:
             found.drop(verdict.veto, place, turn.text)
         elif not spans:
             found.drop("no target is left of it", place, turn.text)

@@ -194,3 +194,15 @@ def test_a_selection_needs_runs_and_workers(crafter_run):
         select([], ALL)
     with pytest.raises(ValueError, match="one run and one worker at least"):
         select([crafter_run], ALL, workers=0)
+
+
+def test_a_specialist_does_not_learn_from_the_gameplay_model(vault_run, read):
+    found = select([vault_run], SelectionSettings(least_score=None, per_episode=10_000))
+    roles = {
+        (turn.episode, turn.turn, turn.call): turn.role
+        for _, _, turns in read("vault_run")
+        for turn in turns
+    }
+    assert "gameplay" in roles.values()
+    assert {roles[it.episode, it.turn, it.call] for it in found.examples} == {"specialist"}
+    assert found.dropped["the gameplay model's answer"] == [*roles.values()].count("gameplay")

@@ -10,7 +10,7 @@ from training.proficiency.turn import Turn
 
 
 class RandomChoice:
-    """Gives random scores.
+    """Gives random scores, in [1, 2): so that the usual least score keeps them.
 
     The number of an answer depends on its place and the seed alone, so that it is the same
     whichever answers are judged beside it.
@@ -29,4 +29,4 @@ class RandomChoice:
     def _number(self, turn: Turn) -> float:
         place = f"{self._seed} {turn.episode} {turn.turn} {turn.call}"
         drawn = hashlib.sha256(place.encode()).digest()[:8]
-        return int.from_bytes(drawn, "big") / 2**64
+        return 1 + int.from_bytes(drawn, "big") / 2**64
