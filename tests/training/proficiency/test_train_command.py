@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,3 +50,12 @@ def test_a_line_that_is_no_example_is_told(words, tmp_path: Path, capsys) -> Non
     path.write_text('{"episode": 1}\n')
     assert main([*words, "--data", str(path)]) == 2
     assert f"{path}:1: this is no example" in capsys.readouterr().err
+
+
+def test_its_arguments_are_read_without_heavy_libraries() -> None:
+    code = (
+        "import sys, training.proficiency.train_command, training.proficiency.lora_recipe; "
+        "print([m for m in ('torch', 'transformers', 'peft', 'accelerate') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
