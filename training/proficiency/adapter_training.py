@@ -17,6 +17,7 @@ from benchmarks.run import MISTAKE
 from benchmarks.used_seeds import Used
 from benchmarks.whole_file import replace_file
 from training.proficiency.lora_recipe import LoraRecipe
+from training.proficiency.training_result import RESULT
 from training.structure.stopped import SearchStoppedError
 
 #: Lines of the process that an error shows.
@@ -86,7 +87,7 @@ class AdapterTraining:
             raise TrainingFailed(f"the training failed:\n{told}")
         used = {"used": [it.to_toml() for it in self._used]}
         replace_file(out / USED_SEEDS, toml.dumps(used))
-        result: dict[str, Any] = json.loads((out / "training.json").read_text("utf-8"))
+        result: dict[str, Any] = json.loads((out / RESULT).read_text("utf-8"))
         kept = ("steps", "first", "last", "learnt", "held_out", "tokens", "seconds", "warnings")
         return {name: result[name] for name in kept}
 
