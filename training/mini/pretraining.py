@@ -44,6 +44,7 @@ def pretrain(
     shape: MiniShape,
     out: Path,
     say: Callable[[str], None] = print,
+    start: Path | None = None,
 ) -> Path:
     """Trains a model on conversations, and writes it as transformers reads it.
 
@@ -52,6 +53,8 @@ def pretrain(
         shape: What is trained, and how long.
         out: Where to; ``losses.jsonl`` and ``shape.json`` stand beside the weights.
         say: Told of the progress, now and then.
+        start: A model that this wrote, from which it goes on, with its tokenizer and its own shape;
+            None to begin anew.
 
     Returns:
         The directory.
@@ -60,7 +63,7 @@ def pretrain(
         ValueError: There is too little to learn from.
     """
     import torch
-    from transformers import Qwen2ForCausalLM
+    from transformers import AutoTokenizer, Qwen2ForCausalLM
 
     from agents.backends.local.chat_format import ChatFormat
     from agents.backends.local.random_tokenizer import train
@@ -72,13 +75,19 @@ def pretrain(
     order = rng.permutation(len(talks))
     held = max(1, round(_HELD_OUT * len(talks)))
     sample = [message.text for at in order[held : held + 4_000] for message in talks[at]]
-    tokenizer = train(sample, shape.vocabulary)
+    if start is None:
+        tokenizer: Any = train(sample, shape.vocabulary)
+    else:
+        tokenizer = AutoTokenizer.from_pretrained(str(start))  # type: ignore[no-untyped-call]
     tokenizer.save_pretrained(out)
     form = ChatFormat(tokenizer)
     sequences = [tokenised(form, talks[at]) for at in order]
     fitting = [it for it in sequences[held:] if len(it.tokens) <= shape.context]
     torch.manual_seed(shape.seed)
-    model = Qwen2ForCausalLM(_config(shape, tokenizer)).train()
+    if start is None:
+        model = Qwen2ForCausalLM(_config(shape, tokenizer)).train()
+    else:
+        model = Qwen2ForCausalLM.from_pretrained(str(start)).train()
     say(
         f"{sum(p.numel() for p in model.parameters()):,} weights, {len(fitting):,} conversations, "
         f"{sum(len(it.tokens) for it in fitting) / len(fitting):.0f} tokens each"
