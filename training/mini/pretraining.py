@@ -78,7 +78,7 @@ def pretrain(
     if start is None:
         tokenizer: Any = train(sample, shape.vocabulary)
     else:
-        tokenizer = AutoTokenizer.from_pretrained(str(start))  # type: ignore[no-untyped-call]
+        tokenizer = AutoTokenizer.from_pretrained(str(start))
     tokenizer.save_pretrained(out)
     form = ChatFormat(tokenizer)
     sequences = [tokenised(form, talks[at]) for at in order]

@@ -1,0 +1,86 @@
+"""A small model from scratch, on conversations of the scripted model."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from agents.backends import open_models
+from agents.model import Message, ModelSpec, Sampling
+from automem_gym.commands import main
+from benchmarks.commands import COMMANDS
+from training.mini.corpus import conversations
+from training.mini.pretraining import pretrain
+from training.mini.shape import MiniShape
+
+SHAPE = MiniShape(
+    vocabulary=400, hidden=32, inner=64, layers=1, heads=2, tokens=30_000, batch_tokens=2_000
+)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("vault") / "run"
+    words = ["run", "--env", "examples.vault:AutoMem-Vault-v0", "--agent", "memory"]
+    words += ["--scaffold", "examples/vault_scaffold", "--model", "scripted:consult=0.5"]
+    words += ["--seeds", "0-2", "--max-game-steps", "40", "--executor", "serial", "--no-scenes"]
+    assert main(COMMANDS, [*words, "--out", str(out)]) == 0
+    return out
+
+
+@pytest.fixture(scope="module")
+def talks(run):
+    return list(conversations([run]))
+
+
+def test_a_conversation_comes_with_its_last_answer_and_not_before(talks):
+    assert len(talks) > 100
+    assert all(talk[0].role == "system" and talk[-1].role == "assistant" for talk in talks)
+    assert any(len(talk) > 3 for talk in talks)
+    for talk, following in itertools.pairwise(talks):
+        assert following[: len(talk)] != talk or len(following) == len(talk)
+
+
+def test_it_learns_the_same_again_and_is_played_as_any_local_model(talks, tmp_path):
+    told: list[str] = []
+    first = pretrain(talks, SHAPE, tmp_path / "first", told.append)
+    pretrain(talks, SHAPE, tmp_path / "again", told.append)
+    losses = [(tmp_path / name / "losses.jsonl").read_text() for name in ("first", "again")]
+    rows = [[json.loads(line) for line in text.splitlines()] for text in losses]
+    without_clock = [[{**row, "tokens_per_second": 0} for row in of] for of in rows]
+    assert without_clock[0] == without_clock[1]
+    assert rows[0][-1]["held_out"] < math.log(SHAPE.vocabulary) - 0.5
+    spec = ModelSpec("local", str(first), sampling=Sampling(0.0, max_tokens=8))
+    model = open_models({"agent": spec})["agent"]
+    try:
+        answer = model.generate((Message("system", "s"), Message("user", "u")), 0)
+        assert answer.usage.output_tokens > 0
+    finally:
+        model.close()
+
+
+def test_it_goes_on_from_another_one(talks, tmp_path):
+    first = pretrain(talks, SHAPE, tmp_path / "first", lambda line: None)
+    second = pretrain(talks, SHAPE, tmp_path / "second", lambda line: None, start=first)
+    ends = [
+        json.loads((path / "losses.jsonl").read_text().splitlines()[-1])["held_out"]
+        for path in (first, second)
+    ]
+    assert ends[1] < ends[0]
+    words = [json.loads((path / "tokenizer.json").read_text())["model"] for path in (first, second)]
+    assert words[0]["vocab"] == words[1]["vocab"]
+
+
+def test_too_little_is_told(talks, tmp_path):
+    with pytest.raises(ValueError, match="5 conversations are too few"):
+        pretrain(talks[:5], SHAPE, tmp_path / "out")
+
+
+@pytest.mark.parametrize("wrong", [{"hidden": 33}, {"tokens": 0}, {"heads": 3}])
+def test_a_shape_that_fits_nothing_is_refused(wrong):
+    with pytest.raises(ValueError, match=r"hidden|tokens"):
+        MiniShape(**wrong)
