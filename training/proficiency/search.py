@@ -7,6 +7,7 @@ the disk. So a search can be killed anywhere and started again.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,11 @@ from training.proficiency.selection import SelectionError, select
 from training.proficiency.selection_folder import write_selection
 from training.proficiency.selectors import SelectorError
 from training.proficiency.settings import ProficiencySettings
-from training.proficiency.trial import Trial, Verdict
+from training.proficiency.trial import Trial
 from training.proficiency.trial_store import TrialStore
+from training.structure.contest import contest
 from training.structure.evaluation import Stage
-from training.structure.gate import Gate, Keep, Play
+from training.structure.gate import Gate
 from training.structure.spending import Spending
 
 #: The stage whose episodes are learnt from.
@@ -188,42 +190,26 @@ class ProficiencySearch:
     def _judge(self, draft: Trial) -> Trial:
         """Plays what the gate asks for, until it has decided."""
         own, parent = self._adapter(draft.number), self.best.adapter
-        stages = self._stages()
-        pairs: dict[str, list[tuple[float, float]]] = {"screening": [], "confirmation": []}
-        while True:
-            decision = self._gate.decide(self._confirmed, pairs["screening"], pairs["confirmation"])
-            if not isinstance(decision, Play):
-                break
-            stage = stages[decision.stage]
-            new, old = (
-                self._arena.scores(adapter, stage, decision.seeds) for adapter in (own, parent)
-            )
-            pairs[decision.stage] = list(zip(old, new, strict=True))
-        seeds = map(str, self._settings.seeds.screening)
+        found = contest(
+            self._gate,
+            self._confirmed,
+            self._settings.seeds,
+            *(partial(self._arena.scores, adapter) for adapter in (own, parent)),
+        )
         scores: dict[str, dict[str, float]] = {"parent": {}, "own": {}}
-        for seed, (old_score, new_score) in zip(seeds, pairs["screening"], strict=False):
-            scores["parent"][seed], scores["own"][seed] = old_score, new_score
-        verdict: Verdict = "kept" if isinstance(decision, Keep) else "turned down"
+        for seed, (old, new) in zip(self._settings.seeds.screening, found.screening, strict=False):
+            scores["parent"][str(seed)], scores["own"][str(seed)] = old, new
         return replace(
             draft,
-            verdict=verdict,
-            reason=decision.reason,
+            verdict="kept" if found.kept else "turned down",
+            reason=found.reason,
             scores=scores,
             measures={
                 "parent": self._arena.measures(parent, "screening"),
                 "own": self._arena.measures(own, "screening"),
             },
-            confirmation=bool(pairs["confirmation"]),
+            confirmation=found.confirmed,
         )
-
-    def _stages(self) -> dict[str, Stage]:
-        """The seeds of each stage; fresh ones for every confirmation."""
-        seeds, number = self._settings.seeds, len(self._confirmed)
-        fresh = seeds.block(number, self._gate.confirmation) if self._gate.confirmation else ()
-        return {
-            "screening": Stage("screening", seeds.screening),
-            "confirmation": Stage(f"confirmation-{number + 1:02}", fresh),
-        }
 
     def report(self) -> tuple[Path, Path]:
         """Plays the base and the best on seeds that nothing has decided on.

@@ -6,18 +6,20 @@ the disk. So a search can be killed anywhere and started again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from statistics import fmean
 
 from rich.console import Console
 
 from agents.scaffold import load_scaffold
-from training.structure.attempt import Attempt, Verdict
+from training.structure.attempt import Attempt
 from training.structure.attempt_store import AttemptStore, write_files
+from training.structure.contest import contest
 from training.structure.evaluation import DIGITS, Evaluator, Stage
-from training.structure.gate import Gate, Keep, Play
+from training.structure.gate import Gate
 from training.structure.lineage import Lineage
 from training.structure.review import Review, Reviewer
 from training.structure.reviewers.failure import ReviewFailed
@@ -178,42 +180,22 @@ class Search:
         if any(own.digest == attempt.digest for attempt in self.attempts if attempt.run):
             reason = "the same scaffold was turned down before; what was measured once counts"
             return replace(draft, verdict="invalid", reason=reason)
-        stages = self._stages()
-        pairs: dict[str, list[tuple[float, float]]] = {"screening": [], "confirmation": []}
-        while True:
-            decision = self._gate.decide(self._confirmed, pairs["screening"], pairs["confirmation"])
-            if not isinstance(decision, Play):
-                break
-            stage = stages[decision.stage]()
-            # The revision first: a seed that it cannot play need not be played by its parent.
-            new, old = (
-                self._evaluator.scores(str(it.path), it.digest, stage, decision.seeds)[
-                    : decision.seeds
-                ]
-                for it in (own, parent)
-            )
-            pairs[decision.stage] = list(zip(old, new, strict=True))
-        verdict: Verdict = "kept" if isinstance(decision, Keep) else "turned down"
-        means = [fmean(side) for side in zip(*pairs["screening"], strict=True)]
+        found = contest(
+            self._gate,
+            self._confirmed,
+            self._settings.seeds,
+            *(partial(self._evaluator.scores, str(it.path), it.digest) for it in (own, parent)),
+        )
+        means = [fmean(side) for side in zip(*found.screening, strict=True)]
         return replace(
             draft,
             digest=own.digest,
-            verdict=verdict,
-            reason=decision.reason,
+            verdict="kept" if found.kept else "turned down",
+            reason=found.reason,
             scores=dict(zip(("parent", "revision"), means, strict=False)),
             run=self._evaluator.folder(own.digest, "screening"),
-            confirmation=bool(pairs["confirmation"]),
+            confirmation=found.confirmed,
         )
-
-    def _stages(self) -> dict[str, Callable[[], Stage]]:
-        """The seeds of each stage; fresh ones for every confirmation."""
-        seeds, number = self._settings.seeds, len(self._confirmed)
-        return {
-            "screening": lambda: Stage("screening", seeds.screening),
-            "confirmation": lambda: Stage(
-                f"confirmation-{number + 1:02}", seeds.block(number, self._gate.confirmation)
-            ),
-        }
 
     def _version(self, files: Mapping[str, str]) -> Version:
         """A scaffold in its place in the directory of the search."""
