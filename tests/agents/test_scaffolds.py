@@ -74,6 +74,7 @@ def part(system: str, routine: str) -> str:
 
 def test_there_is_one_for_each_game_and_one_for_any_other() -> None:
     assert {name: load_scaffold(name).game for name in shipped()} == {
+        "courier/v1": "Courier",
         "crafter/v0": "Crafter",
         "crafter/v1": "Crafter",
         "crafter/v2": "Crafter",

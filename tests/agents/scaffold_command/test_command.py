@@ -18,6 +18,7 @@ def test_list(capsys: pytest.CaptureFixture[str]) -> None:
     assert automem("list") == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == [
+        "courier/v1",
         "crafter/v0",
         "crafter/v1",
         "crafter/v2",
