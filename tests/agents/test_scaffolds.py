@@ -83,6 +83,7 @@ def test_there_is_one_for_each_game_and_one_for_any_other() -> None:
         "minihack/v1": "MiniHack",
         "minihack/v2": "MiniHack",
         "nethack/v0": "NetHack",
+        "nethack/v1": "NetHack",
     }
 
 

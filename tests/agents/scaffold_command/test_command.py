@@ -27,8 +27,9 @@ def test_list(capsys: pytest.CaptureFixture[str]) -> None:
         "minihack/v1",
         "minihack/v2",
         "nethack/v0",
+        "nethack/v1",
     ]
-    assert load_scaffold("nethack/v0").digest in lines[-1]
+    assert load_scaffold("nethack/v1").digest in lines[-1]
 
 
 def test_a_sound_scaffold(capsys: pytest.CaptureFixture[str]) -> None:

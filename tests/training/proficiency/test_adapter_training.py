@@ -12,6 +12,7 @@ from agents.model import ModelSpec
 from benchmarks.used_seeds import Used, read_used
 from training.proficiency.adapter_training import AdapterTraining, TrainingFailed
 from training.proficiency.lora_recipe import LoraRecipe
+from training.structure.stopped import SearchStoppedError
 
 FINISHED = {
     **{"steps": 3, "first": 2.0, "last": 1.0, "learnt": 9, "held_out": [1.5], "tokens": 99},
@@ -71,7 +72,7 @@ def test_a_training_that_fails_tells_its_last_lines(trained):
 
 
 def test_a_process_that_is_killed_is_told(trained):
-    with pytest.raises(TrainingFailed, match=r"step 1\n.*--model local:base"):
+    with pytest.raises(SearchStoppedError, match=r"step 1\n.*--model local:base"):
         trained("sys.stdout.flush()\nimport os\nos.kill(os.getpid(), 9)")
 
 

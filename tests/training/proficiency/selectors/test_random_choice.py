@@ -24,6 +24,6 @@ def test_numbers_differ_by_place_and_seed_and_none_is_ruled_out():
     one, other = RandomChoice(1).judge(TURNS), RandomChoice(2).judge(TURNS)
     scores = [it.score for it in one + other]
     assert len(set(scores)) == len(scores)
-    assert all(0 <= score < 1 for score in scores)
+    assert all(1 <= score < 2 for score in scores)
     assert not any(it.veto for it in one)
     assert 0.3 < sum(scores) / len(scores) < 0.7
