@@ -14,20 +14,21 @@ import numpy as np
 
 from agents.model import Message
 from training.mini.shape import MiniShape
+from training.proficiency.tokens import IGNORED
 
 if TYPE_CHECKING:
     from agents.backends.local.chat_format import ChatFormat
 
 #: Share of the conversations that measures the loss.
 _HELD_OUT = 0.02
-#: Label of a token that is not learnt, in PyTorch.
-IGNORED = -100
+#: The file with the shape, beside the weights.
+SHAPE = "shape.json"
 _WARM_UP, _LOWEST = 0.02, 0.1
 _EVERY = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class TalkTokens:
     """A conversation in tokens.
 
     Attributes:
@@ -53,8 +54,8 @@ def pretrain(
         shape: What is trained, and how long.
         out: Where to; ``losses.jsonl`` and ``shape.json`` stand beside the weights.
         say: Told of the progress, now and then.
-        start: A model that this wrote, from which it goes on, with its tokenizer and its own shape;
-            None to begin anew.
+        start: A model that this wrote, from which it goes on, with its tokenizer and its size: of
+            the shape only tokens, batches, rates and the seed count then. None to begin anew.
 
     Returns:
         The directory.
@@ -71,6 +72,8 @@ def pretrain(
     if len(talks) < 100:
         raise ValueError(f"{len(talks)} conversations are too few to learn a language from")
     out.mkdir(parents=True, exist_ok=True)
+    if start is not None:
+        shape = shape.sized_as(json.loads((start / SHAPE).read_text("utf-8")))
     rng = np.random.default_rng(shape.seed)
     order = rng.permutation(len(talks))
     held = max(1, round(_HELD_OUT * len(talks)))
@@ -94,11 +97,11 @@ def pretrain(
     )
     _learn(model, fitting, sequences[:held], shape, rng, out, say)
     model.save_pretrained(out)
-    (out / "shape.json").write_text(json.dumps(shape.to_json(), indent=1) + "\n", "utf-8")
+    (out / SHAPE).write_text(json.dumps(shape.to_json(), indent=1) + "\n", "utf-8")
     return out
 
 
-def tokenised(form: ChatFormat, talk: Sequence[Message]) -> Talk:
+def tokenised(form: ChatFormat, talk: Sequence[Message]) -> TalkTokens:
     """A conversation in tokens, each answer as it would be generated."""
     tokens: list[int] = []
     learnt: list[bool] = []
@@ -112,7 +115,7 @@ def tokenised(form: ChatFormat, talk: Sequence[Message]) -> Talk:
             tokens, learnt = [], []
         learnt += [False] * (len(prompt) - len(tokens)) + [True] * len(answer)
         tokens = [*prompt, *answer]
-    return Talk(np.array(tokens, np.int32), np.array(learnt, np.bool_))
+    return TalkTokens(np.array(tokens, np.int32), np.array(learnt, np.bool_))
 
 
 def _config(shape: MiniShape, tokenizer: Any) -> Any:
@@ -138,8 +141,8 @@ def _config(shape: MiniShape, tokenizer: Any) -> Any:
 
 def _learn(
     model: Any,
-    sequences: Sequence[Talk],
-    held_out: Sequence[Talk],
+    sequences: Sequence[TalkTokens],
+    held_out: Sequence[TalkTokens],
     shape: MiniShape,
     rng: np.random.Generator,
     out: Path,
@@ -194,15 +197,15 @@ def _schedule(done: float) -> float:
 
 
 def _batches(
-    sequences: Sequence[Talk], size: int, rng: np.random.Generator
-) -> Iterator[list[Talk]]:
+    sequences: Sequence[TalkTokens], size: int, rng: np.random.Generator
+) -> Iterator[list[TalkTokens]]:
     """Batches of about as many tokens, of conversations that are about as long; without end."""
     while True:
         order = rng.permutation(len(sequences))
         # Sorted within large pieces: little padding, and still another mixture in every round.
         for at in range(0, len(order), 4_096):
             piece = sorted(order[at : at + 4_096], key=lambda it: len(sequences[it].tokens))
-            batches: list[list[Talk]] = [[]]
+            batches: list[list[TalkTokens]] = [[]]
             for number in piece:
                 longest = len(sequences[number].tokens)
                 if batches[-1] and longest * (len(batches[-1]) + 1) > size:
@@ -212,7 +215,7 @@ def _batches(
                 yield batches[number]
 
 
-def _padded(batch: Sequence[Talk]) -> tuple[Any, Any]:
+def _padded(batch: Sequence[TalkTokens]) -> tuple[Any, Any]:
     import torch
 
     longest = max(len(it.tokens) for it in batch)
@@ -225,7 +228,7 @@ def _padded(batch: Sequence[Talk]) -> tuple[Any, Any]:
     return tokens, labels
 
 
-def _loss(model: Any, batch: Sequence[Talk]) -> Any:
+def _loss(model: Any, batch: Sequence[TalkTokens]) -> Any:
     import torch
 
     # Padding stands at the end, where nothing that counts looks at it.
@@ -238,7 +241,7 @@ def _loss(model: Any, batch: Sequence[Talk]) -> Any:
     return torch.nn.functional.cross_entropy(logits, wanted[chosen])
 
 
-def evaluate(model: Any, sequences: Sequence[Talk]) -> dict[str, float]:
+def evaluate(model: Any, sequences: Sequence[TalkTokens]) -> dict[str, float]:
     """The loss on held-out conversations, and how many of their answers are the likeliest ones."""
     import torch
 

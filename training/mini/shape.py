@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self
+
+#: What decides which weights there are.
+_SIZE = ("vocabulary", "hidden", "inner", "layers", "heads", "key_value_heads", "context")
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,14 @@ class MiniShape:
                 f"hidden ({self.hidden}) is a multiple of heads ({self.heads}), and that one of "
                 f"key_value_heads ({self.key_value_heads})"
             )
+
+    def sized_as(self, other: Mapping[str, Any]) -> Self:
+        """The same, with the size of another model.
+
+        Args:
+            other: Its shape as plain data.
+        """
+        return replace(self, **{name: other[name] for name in _SIZE})
 
     def to_json(self) -> dict[str, Any]:
         """It as plain data."""

@@ -63,8 +63,7 @@ class AdapterTraining:
 
         Raises:
             TrainingFailed: It diverged, or memory was lacking, or there was nothing to learn.
-            SearchStoppedError: It was killed.
-            ValueError: The base cannot be used.
+            SearchStoppedError: It was killed, or could not be begun.
         """
         out.parent.mkdir(parents=True, exist_ok=True)
         recipe_file = out.parent / "recipe.toml"
@@ -75,7 +74,8 @@ class AdapterTraining:
             words += ["--model-arg", f"{name}={json.dumps(value)}"]
         status, lines = self._run([*self._launcher(), *words])
         if status == MISTAKE:
-            raise ValueError("\n".join(lines))
+            told = "\n".join(lines)
+            raise SearchStoppedError(f"the training could not be begun:\n{told}")
         if status < 0:
             # Not the recipe's fault: nothing is decided.
             raise SearchStoppedError(

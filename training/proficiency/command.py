@@ -17,40 +17,42 @@ import sys
 
 from agents.accounting import Prices
 from agents.model import ModelError
+from agents.sandbox import ConfinementError
 from automem_gym.arguments import add_key_values
-from benchmarks.models.arguments import add_model_arguments, read_models
 from benchmarks.rehearsal import DEFAULT_SCAFFOLD
 from benchmarks.report.terminal import make_console, print_table
 from benchmarks.run import INTERRUPTED, MISTAKE, OWED
 from benchmarks.run_arguments import add_placement, placement
 from benchmarks.seeds import read_seeds
+from benchmarks.terminal.plain_text import plain_lines
+from training.proficiency.arguments import add_base, base_of
 from training.proficiency.opening import Means, OpenProficiency
 from training.proficiency.outcome import outcome_table
-from training.proficiency.settings import AGENT, ProficiencySettings
-from training.structure.gate import DEFAULT as DEFAULT_GATE
-from training.structure.gate import GATES
-from training.structure.seed_plan import SeedPlan
-from training.structure.spending import Allowance
+from training.proficiency.post_processing import TargetError
+from training.proficiency.settings import ProficiencySettings
+from training.structure.arguments import (
+    add_environments,
+    add_gate,
+    add_limits,
+    add_seeds,
+    allowance,
+    environments,
+    seed_plan,
+)
 from training.structure.stopped import SearchStoppedError
 
 #: Seeds that are used where none are named; no suite of ours plays them.
-TRAINING = "30000-30099"
-SCREENING, CONFIRMATION, REPORT = "31000-31011", "32000-35999", "39000-39029"
-#: The role whose model is the base of both.
-_ROLE = "agent"
+SEEDS = {
+    "training": "30000-30099",
+    "screening": "31000-31011",
+    "confirmation": "32000-35999",
+    "report": "39000-39029",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of ``automem proficiency``."""
-    parser.add_argument(
-        "--env",
-        action="append",
-        required=True,
-        metavar="ID[,ID...]",
-        help="environments of one game; the score of a seed is the mean over them",
-    )
-    add_key_values(parser, "--env-arg", "for the environments")
-    parser.add_argument("--max-game-steps", type=int, help="limit of game steps of an episode")
+    add_environments(parser)
     parser.add_argument("--out", required=True, metavar="DIR", help="the directory of the search")
     group = parser.add_argument_group("the search")
     group.add_argument(
@@ -60,25 +62,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="who proposes recipes (default: halving)",
     )
     add_key_values(group, "--engine-arg", "for the engine, such as rungs=1")
-    group.add_argument(
-        "--gate", default=DEFAULT_GATE, choices=GATES, help=f"(default: {DEFAULT_GATE})"
-    )
-    add_key_values(group, "--gate-arg", "for the gate, such as alpha=0.1")
+    add_gate(group)
     group.add_argument("--trials", type=int, default=7, help="how many recipes are tried (7)")
     group.add_argument("--seed", type=int, default=0, help="of what is drawn (0)")
-    for purpose, seeds in (
-        ("training", TRAINING),
-        ("screening", SCREENING),
-        ("confirmation", CONFIRMATION),
-        ("report", REPORT),
-    ):
-        group.add_argument(f"--{purpose}-seeds", default=seeds, help=f"(default: {seeds})")
+    add_seeds(group, SEEDS)
     group.add_argument("--train-processes", type=int, default=1, help="that train together (1)")
-    add_model_arguments(parser)
-    parser.set_defaults(agent=AGENT)
-    limits = parser.add_argument_group("limits, over all invocations")
-    limits.add_argument("--budget-episodes", type=int, metavar="N", help="episodes that are played")
-    limits.add_argument("--budget-hours", type=float, metavar="H", help="wall time")
+    add_base(parser)
+    add_limits(parser)
     add_placement(parser)
     parser.add_argument("--quiet", action="store_true", help="print little")
 
@@ -95,14 +85,15 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             opened = OpenProficiency(arguments.out, settings(arguments), means(arguments), console)
         except (ValueError, OSError, ImportError, ModelError) as error:
-            print(f"automem proficiency: {error}", file=sys.stderr)
+            print(plain_lines(f"automem proficiency: {error}"), file=sys.stderr)
             return MISTAKE
         with opened:
             try:
                 opened.search.run()
                 base, best = opened.search.report()
-            except (SearchStoppedError, ModelError) as stop:
-                print(f"automem proficiency: stopped: {stop}", file=sys.stderr)
+            except (SearchStoppedError, ModelError, TargetError, ConfinementError) as stop:
+                # Models write recipes and selectors, which messages quote.
+                print(plain_lines(f"automem proficiency: stopped: {stop}"), file=sys.stderr)
                 return OWED
             print_table(console, outcome_table(base, best))
             kept = opened.search.best.adapter
@@ -121,18 +112,12 @@ def settings(arguments: argparse.Namespace) -> ProficiencySettings:
     Raises:
         ValueError: They make no sense.
     """
-    models = read_models(arguments, (_ROLE,))
-    listed = [part.strip() for text in arguments.env for part in text.split(",")]
     return ProficiencySettings(
-        env=tuple(dict.fromkeys(listed)),
+        env=environments(arguments),
         scaffold=arguments.scaffold or DEFAULT_SCAFFOLD,
-        model=models[_ROLE].to_json(),
+        model=base_of(arguments).to_json(),
         training_seeds=read_seeds(arguments.training_seeds),
-        seeds=SeedPlan(
-            read_seeds(arguments.screening_seeds),
-            read_seeds(arguments.confirmation_seeds),
-            read_seeds(arguments.report_seeds),
-        ),
+        seeds=seed_plan(arguments),
         env_arg=arguments.env_arg,
         max_game_steps=arguments.max_game_steps,
         engine=arguments.engine,
@@ -156,13 +141,8 @@ def means(arguments: argparse.Namespace) -> Means:
     return Means(
         placement=placement(arguments),
         prices=Prices.load(arguments.prices),
-        allowance=Allowance(
-            arguments.budget_usd,
-            arguments.budget_tokens,
-            arguments.budget_episodes,
-            arguments.budget_hours,
-        ),
+        allowance=allowance(arguments),
         processes=arguments.train_processes,
-        workers=arguments.workers or 1,
+        workers=arguments.workers,
         quiet=arguments.quiet,
     )

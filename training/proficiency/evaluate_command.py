@@ -12,9 +12,7 @@ from pathlib import Path
 
 from agents.accounting import Prices
 from agents.model import ModelError, ModelSpec
-from automem_gym.arguments import add_key_values
 from benchmarks.configuration import Configuration
-from benchmarks.models.arguments import add_model_arguments, read_models
 from benchmarks.rehearsal import DEFAULT_SCAFFOLD
 from benchmarks.report.terminal import make_console, print_table
 from benchmarks.run import MISTAKE, OWED
@@ -22,23 +20,20 @@ from benchmarks.run_arguments import add_placement, placement
 from benchmarks.seeds import read_seeds
 from benchmarks.session import Means, Session
 from benchmarks.task import Task
-from training.proficiency.command import REPORT
+from training.proficiency.arguments import add_base, base_of
+from training.proficiency.command import SEEDS
 from training.proficiency.outcome import outcome_table
 from training.proficiency.settings import AGENT, GAMEPLAY, SPECIALIST
-
-_ROLE = "agent"
+from training.structure.arguments import add_environments, environments
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of ``automem evaluate``."""
-    parser.add_argument("--env", action="append", required=True, metavar="ID[,ID...]")
-    add_key_values(parser, "--env-arg", "for the environments")
-    parser.add_argument("--max-game-steps", type=int, help="limit of game steps of an episode")
+    add_environments(parser)
     parser.add_argument("--trained", required=True, metavar="DIR", help="the adapter")
-    parser.add_argument("--seeds", default=REPORT, help=f"(default: {REPORT})")
+    parser.add_argument("--seeds", default=SEEDS["report"], help=f"(default: {SEEDS['report']})")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="for both runs")
-    add_model_arguments(parser)
-    parser.set_defaults(agent=AGENT)
+    add_base(parser)
     add_placement(parser)
     parser.add_argument("--quiet", action="store_true", help="print little")
 
@@ -48,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     console = make_console()
     runs = arguments.out / "base", arguments.out / "trained"
     try:
-        base = read_models(arguments, (_ROLE,))[_ROLE]
+        base = base_of(arguments)
         means = Means(placement(arguments), Prices.load(arguments.prices), scenes=False)
         for run_directory, adapter in zip(runs, ("", arguments.trained), strict=True):
             settings = _configuration(arguments, base, adapter)
@@ -66,9 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _configuration(arguments: argparse.Namespace, base: ModelSpec, adapter: str) -> Configuration:
-    listed = [part.strip() for text in arguments.env for part in text.split(",")]
     task = Task(
-        tuple(dict.fromkeys(listed)),
+        environments(arguments),
         read_seeds(arguments.seeds),
         max_game_steps=arguments.max_game_steps,
         env_arg=arguments.env_arg,

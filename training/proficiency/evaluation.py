@@ -9,12 +9,12 @@ from rich.console import Console
 
 from agents.accounting import Prices
 from agents.model import ModelSpec
-from benchmarks.episode_result import EpisodeResult
 from benchmarks.executors.catalogue import Placement
 from benchmarks.models.weights import weights_digest
 from benchmarks.run_directory import RunDirectory
 from training.proficiency.settings import SPECIALIST, ProficiencySettings
 from training.structure.evaluation import Evaluator, Stage, evaluation_folder
+from training.structure.outcome import memory_measure
 from training.structure.spending import Spending
 
 #: In the place of an adapter's digest: the base plays both roles.
@@ -85,7 +85,7 @@ class Arena:
         finished = RunDirectory(self.folder(adapter, stage)).finished()
         found = {}
         for name in _MEASURES:
-            values = [it for result in finished if (it := _value(result, name)) is not None]
+            values = [it for it in map(memory_measure(name), finished) if it is not None]
             if values:
                 found[name] = round(fmean(values), 4)
         return found
@@ -102,8 +102,3 @@ class Arena:
         if self._open is not None:
             self._open[1].close()
             self._open = None
-
-
-def _value(result: EpisodeResult, name: str) -> float | None:
-    value: float | None = dict(result.memory).get(name)  # type: ignore[assignment]
-    return value

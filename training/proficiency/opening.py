@@ -14,9 +14,8 @@ from agents.model import ModelSpec
 from agents.scaffold import load_scaffold
 from agents.scaffold.catalogue import find
 from benchmarks.executors.catalogue import Placement
-from benchmarks.rehearsal import games_of, rehearse
 from benchmarks.suite import load_suite, shipped
-from benchmarks.used_seeds import Used, check_unused, read_used
+from benchmarks.used_seeds import Used, read_used
 from training.proficiency.adapter_training import AdapterTraining
 from training.proficiency.engines.opening import open_engine
 from training.proficiency.evaluation import Arena
@@ -24,6 +23,7 @@ from training.proficiency.search import ProficiencySearch
 from training.proficiency.settings import ProficiencySettings
 from training.structure.directory import SearchDirectory
 from training.structure.gate import gate_of
+from training.structure.preconditions import check_seeds, one_game
 from training.structure.spending import Allowance, Spending
 
 
@@ -77,14 +77,7 @@ class OpenProficiency:
             )
             game = _game(settings)
             gate = gate_of(settings.gate, **settings.gate_arg)
-            plan = settings.seeds
-            if len(plan.screening) < gate.screening:
-                raise ValueError(
-                    f"--screening-seeds: the gate {gate.name} asks for {gate.screening}, and "
-                    f"{len(plan.screening)} are named"
-                )
-            if gate.confirmation:
-                plan.block(0, gate.confirmation)
+            check_seeds(settings.seeds, gate)
             scaffold = load_scaffold(settings.scaffold, game)
             directory.prepare(settings, scaffold.digest)
             spending = Spending(root, means.allowance)
@@ -156,16 +149,8 @@ def _game(settings: ProficiencySettings) -> str:
     """
     plan = settings.seeds
     fresh = settings.configuration("", plan.confirmation + plan.report)
-    rehearse(settings.configuration("", plan.screening[:1]), allow_used_seeds=True)
-    games = games_of(fresh)
-    if len(set(games.values())) > 1:
-        raise ValueError(
-            f"--env: a scaffold is made for one game, and these are of "
-            f"{', '.join(sorted(set(games.values())))}"
-        )
-    check_unused(fresh, games)
     check_suites(settings.env, settings.training_seeds)
-    return next(iter(games.values()))
+    return one_game(settings.configuration("", plan.screening[:1]), fresh)
 
 
 def check_suites(env: tuple[str, ...], seeds: tuple[int, ...]) -> None:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.report.table import Table
-from training.structure.outcome import Measure, comparison, share_of
+from training.structure.outcome import Measure, comparison, memory_measure, share_of
 
 _MEASURES = (
     Measure("progression, %", lambda result: result.progression, 100, share=True),
-    Measure("memory writes / search", lambda result: result.memory.get("writes_per_search")),
+    Measure("memory writes / search", memory_measure("writes_per_search")),
     share_of("redundant writes, %", "redundant_writes"),
     share_of("writes after a look at the file, %", "consult_before_write"),
     share_of("searches that found nothing, %", "empty_searches"),
-    Measure(
-        "memory growth, characters / step", lambda result: result.memory.get("growth_per_step")
-    ),
+    Measure("memory growth, characters / step", memory_measure("growth_per_step")),
 )
 
 

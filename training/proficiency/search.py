@@ -17,7 +17,7 @@ from agents.accounting import account_in
 from benchmarks.terminal.plain_text import plain_lines
 from benchmarks.trace import TraceError
 from training.proficiency.adapter_training import AdapterTraining, TrainingFailed
-from training.proficiency.engines import Engine, Ledger, ProposalFailed
+from training.proficiency.engines import Engine, ProposalFailed, TrialLedger
 from training.proficiency.engines.engine import proposal_name
 from training.proficiency.evaluation import Arena
 from training.proficiency.recipe import Recipe
@@ -156,10 +156,10 @@ class ProficiencySearch:
         spent = account_in(self._spending.proposals, proposal_name(number))
         return {"usd": spent.cost, "tokens": spent.usage.tokens, "calls": spent.calls}
 
-    def _ledger(self, number: int) -> Ledger:
+    def _ledger(self, number: int) -> TrialLedger:
         folder = self._store.folder(number) / "engine"
         folder.mkdir(exist_ok=True)
-        return Ledger(
+        return TrialLedger(
             trials=tuple(self.trials),
             collection=self._arena.folder(None, COLLECTION),
             scaffold=self._settings.scaffold,

@@ -19,8 +19,8 @@ _RECIPE, _TRIAL, _SELECTOR = "recipe.toml", "trial.json", "selector.py"
 class TrialStore:
     """The trials of a search.
 
-    A trial's folder holds ``recipe.toml`` as soon as it was proposed, ``selection/``, ``training/``
-    and ``adapter/`` as they come, and ``trial.json`` when it is decided. What a killed process has
+    A trial's folder holds ``recipe.toml`` as soon as it was proposed, ``selection/`` and
+    ``training/`` (the adapter in it) as they come, and ``trial.json`` when it is decided. What a killed process has
     left half done is no trial: the next one goes on from it.
 
     Args:

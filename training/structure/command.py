@@ -23,35 +23,31 @@ from benchmarks.rehearsal import DEFAULT_SCAFFOLD, roles_of
 from benchmarks.report.terminal import make_console, print_table
 from benchmarks.run import INTERRUPTED, MISTAKE, OWED
 from benchmarks.run_arguments import add_placement, placement
-from benchmarks.seeds import read_seeds
 from benchmarks.terminal.plain_text import plain_lines
-from training.structure.gate import DEFAULT as DEFAULT_GATE
-from training.structure.gate import GATES
+from training.structure.arguments import (
+    add_environments,
+    add_gate,
+    add_limits,
+    add_seeds,
+    allowance,
+    environments,
+    seed_plan,
+)
 from training.structure.lineage import LineageError
 from training.structure.opening import Means, OpenSearch
 from training.structure.outcome import outcome_table
-from training.structure.seed_plan import SeedPlan
 from training.structure.settings import SearchSettings
-from training.structure.spending import Allowance
 from training.structure.stopped import SearchStoppedError
 
 #: Seeds that a search uses where none are named; no suite of ours plays them.
-SCREENING, CONFIRMATION, REPORT = "20000-20011", "21000-24999", "29000-29029"
+SEEDS = {"screening": "20000-20011", "confirmation": "21000-24999", "report": "29000-29029"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of ``automem structure``."""
-    parser.add_argument(
-        "--env",
-        action="append",
-        required=True,
-        metavar="ID[,ID...]",
-        help="environments of one game; the score of a seed is the mean over them",
-    )
+    add_environments(parser)
     parser.add_argument("--agent", default="memory", help="who plays (default: memory)")
     add_key_values(parser, "--agent-arg", "for the agent")
-    add_key_values(parser, "--env-arg", "for the environments")
-    parser.add_argument("--max-game-steps", type=int, help="limit of game steps of an episode")
     parser.add_argument("--out", required=True, metavar="DIR", help="the directory of the search")
     group = parser.add_argument_group("the search")
     group.add_argument(
@@ -61,10 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="who revises (default: heuristic)",
     )
     add_key_values(group, "--reviewer-arg", "for the reviewer, such as calls=60")
-    group.add_argument(
-        "--gate", default=DEFAULT_GATE, choices=GATES, help=f"(default: {DEFAULT_GATE})"
-    )
-    add_key_values(group, "--gate-arg", "for the gate, such as alpha=0.1")
+    add_gate(group)
     for name, default, about in (
         ("iterations", 5, "how often a revision is sought that takes the scaffold's place"),
         ("attempts", 3, "how often the reviewer begins anew in an iteration"),
@@ -72,16 +65,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("seed", 0, "of what the reviewer draws"),
     ):
         group.add_argument(f"--{name}", type=int, default=default, help=f"{about} ({default})")
-    for purpose, seeds in (
-        ("screening", SCREENING),
-        ("confirmation", CONFIRMATION),
-        ("report", REPORT),
-    ):
-        group.add_argument(f"--{purpose}-seeds", default=seeds, help=f"(default: {seeds})")
+    add_seeds(group, SEEDS)
     add_model_arguments(parser)
-    limits = parser.add_argument_group("limits, over all invocations")
-    limits.add_argument("--budget-episodes", type=int, metavar="N", help="episodes that are played")
-    limits.add_argument("--budget-hours", type=float, metavar="H", help="wall time")
+    add_limits(parser)
     add_placement(parser)
     parser.add_argument("--quiet", action="store_true", help="print little")
 
@@ -128,15 +114,10 @@ def settings(arguments: argparse.Namespace) -> SearchSettings:
     if arguments.trust_hooks:
         raise ValueError("--trust-hooks: the code that reviewers write runs shut in, always")
     models = read_models(arguments, roles_of(arguments.agent))
-    listed = [part.strip() for text in arguments.env for part in text.split(",")]
     return SearchSettings(
-        env=tuple(dict.fromkeys(listed)),
+        env=environments(arguments),
         scaffold=arguments.scaffold or DEFAULT_SCAFFOLD,
-        seeds=SeedPlan(
-            read_seeds(arguments.screening_seeds),
-            read_seeds(arguments.confirmation_seeds),
-            read_seeds(arguments.report_seeds),
-        ),
+        seeds=seed_plan(arguments),
         agent=arguments.agent,
         agent_arg=arguments.agent_arg,
         models={role: spec.to_json() for role, spec in models.items()},
@@ -163,11 +144,6 @@ def means(arguments: argparse.Namespace) -> Means:
     return Means(
         placement(arguments),
         Prices.load(arguments.prices),
-        Allowance(
-            arguments.budget_usd,
-            arguments.budget_tokens,
-            arguments.budget_episodes,
-            arguments.budget_hours,
-        ),
+        allowance(arguments),
         arguments.quiet,
     )

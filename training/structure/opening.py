@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,16 +16,16 @@ from agents.scaffold.directory import USED_SEEDS
 from agents.scaffold_command.new import flattened
 from benchmarks import toml
 from benchmarks.executors.catalogue import Placement
-from benchmarks.rehearsal import games_of, rehearse
-from benchmarks.used_seeds import Used, check_unused, read_used
+from benchmarks.rehearsal import games_of
+from benchmarks.used_seeds import Used, read_used
 from benchmarks.whole_file import replace_file
 from training.structure.attempt_store import AttemptStore, write_files
 from training.structure.directory import SearchDirectory
 from training.structure.evaluation import Evaluator, evaluation_folder
-from training.structure.gate import Gate, gate_of
+from training.structure.gate import gate_of
+from training.structure.preconditions import check_seeds, one_game
 from training.structure.reviewers.opening import open_reviewer
 from training.structure.search import Search
-from training.structure.seed_plan import SeedPlan
 from training.structure.settings import SearchSettings
 from training.structure.spending import Allowance, Spending
 from training.structure.validation import Validator
@@ -78,8 +77,8 @@ class OpenSearch:
         with ExitStack() as stack:
             directory = stack.enter_context(SearchDirectory(root, SearchSettings))
             game = _game(settings)
-            gate = gate_of(settings.gate, **_tuples(settings.gate_arg))
-            _check_seeds(settings.seeds, gate)
+            gate = gate_of(settings.gate, **settings.gate_arg)
+            check_seeds(settings.seeds, gate)
             digest, start = _start(settings, game)
             self._inherited = read_used(find(settings.scaffold, game))
             directory.prepare(settings, digest)
@@ -178,45 +177,10 @@ def _game(settings: SearchSettings) -> str:
     """
     plan = settings.seeds
     fresh = settings.configuration(settings.scaffold, plan.confirmation + plan.report)
-    first = settings.configuration(settings.scaffold, plan.screening[:1])
-    rehearse(first, allow_used_seeds=True)
-    games = games_of(first)
-    if len(set(games.values())) > 1:
-        raise ValueError(
-            f"--env: a scaffold is made for one game, and these are of "
-            f"{', '.join(sorted(set(games.values())))}"
-        )
-    check_unused(fresh, games)
-    return next(iter(games.values()))
-
-
-def _check_seeds(seeds: SeedPlan, gate: Gate) -> None:
-    """Checks that a revision can be screened and confirmed.
-
-    Raises:
-        ValueError: There are too few seeds; the message says of which.
-    """
-    for purpose, needed, named in (
-        ("screening", gate.screening, seeds.screening),
-        ("confirmation", gate.confirmation, seeds.confirmation),
-    ):
-        if len(named) < needed:
-            raise ValueError(
-                f"--{purpose}-seeds: the gate {gate.name} asks for {needed} of them for one "
-                f"{purpose}, and {len(named)} are named; name more, or give the gate other "
-                "arguments with --gate-arg"
-            )
+    return one_game(settings.configuration(settings.scaffold, plan.screening[:1]), fresh)
 
 
 def _start(settings: SearchSettings, game: str) -> tuple[str, dict[str, str]]:
     """The scaffold from which the search starts: its digest, and its files with all inherited."""
     scaffold = load_scaffold(settings.scaffold, game)
     return scaffold.digest, flattened(scaffold, scaffold.name)
-
-
-def _tuples(arguments: Mapping[str, object]) -> dict[str, object]:
-    """Arguments from a command line or from TOML, where tuples are lists."""
-    return {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in arguments.items()
-    }

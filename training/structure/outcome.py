@@ -32,14 +32,19 @@ class Measure:
     share: bool = False
 
 
-def share_of(label: str, measure: str) -> Measure:
-    """A measure of the memory that lies in [0, 1], shown in percent."""
+def memory_measure(name: str) -> Callable[[EpisodeResult], float | None]:
+    """Reads a measure of the memory by its name; None where the episode does not have it."""
 
     def value(result: EpisodeResult) -> float | None:
-        found: float | None = dict(result.memory).get(measure)  # type: ignore[assignment]
+        found: float | None = dict(result.memory).get(name)  # type: ignore[assignment]
         return found
 
-    return Measure(label, value, 100, share=True)
+    return value
+
+
+def share_of(label: str, measure: str) -> Measure:
+    """A measure of the memory that lies in [0, 1], shown in percent."""
+    return Measure(label, memory_measure(measure), 100, share=True)
 
 
 def _unproductive(result: EpisodeResult) -> float | None:
@@ -49,9 +54,7 @@ def _unproductive(result: EpisodeResult) -> float | None:
 
 _MEASURES = (
     Measure("progression, %", lambda result: result.progression, 100, share=True),
-    Measure(
-        "memory growth, characters / step", lambda result: result.memory.get("growth_per_step")
-    ),
+    Measure("memory growth, characters / step", memory_measure("growth_per_step")),
     Measure("unproductive steps, %", _unproductive, 100, share=True),
     share_of("redundant writes, %", "redundant_writes"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,11 @@ def test_it_learns_the_same_again_and_is_played_as_any_local_model(talks, tmp_pa
 
 def test_it_goes_on_from_another_one(talks, tmp_path):
     first = pretrain(talks, SHAPE, tmp_path / "first", lambda line: None)
-    second = pretrain(talks, SHAPE, tmp_path / "second", lambda line: None, start=first)
+    longer = replace(SHAPE, hidden=64, layers=3, tokens=40_000)
+    second = pretrain(talks, longer, tmp_path / "second", lambda line: None, start=first)
+    # It has the size of the first one, whatever was asked for, and says so.
+    told = json.loads((second / "shape.json").read_text())
+    assert told == replace(SHAPE, tokens=40_000).to_json()
     ends = [
         json.loads((path / "losses.jsonl").read_text().splitlines()[-1])["held_out"]
         for path in (first, second)

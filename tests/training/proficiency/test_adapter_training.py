@@ -76,6 +76,6 @@ def test_a_process_that_is_killed_is_told(trained):
         trained("sys.stdout.flush()\nimport os\nos.kill(os.getpid(), 9)")
 
 
-def test_a_base_that_cannot_be_used_is_a_mistake_of_the_user(trained):
-    with pytest.raises(ValueError, match="no such base"):
+def test_a_base_that_cannot_be_used_stops_the_search_and_decides_nothing(trained):
+    with pytest.raises(SearchStoppedError, match=r"could not be begun:\n.*no such base"):
         trained("print('no such base')\nsys.exit(2)")

@@ -1,6 +1,6 @@
 """Engines: who proposes the next recipe."""
 
-from training.proficiency.engines.engine import Engine, Ledger, ProposalFailed
+from training.proficiency.engines.engine import Engine, ProposalFailed, TrialLedger
 from training.proficiency.engines.halving import Halving
 
-__all__ = ["Engine", "Halving", "Ledger", "ProposalFailed"]
+__all__ = ["Engine", "Halving", "ProposalFailed", "TrialLedger"]

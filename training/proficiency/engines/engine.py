@@ -16,7 +16,7 @@ class ProposalFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class TrialLedger:
     """What an engine may look at.
 
     Attributes:
@@ -41,7 +41,7 @@ class Ledger:
 class Engine(Protocol):
     """Proposes recipes."""
 
-    def propose(self, ledger: Ledger) -> Recipe | None:
+    def propose(self, ledger: TrialLedger) -> Recipe | None:
         """Proposes the next recipe.
 
         Returns:

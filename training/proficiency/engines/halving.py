@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from training.proficiency.engines.engine import Ledger
+from training.proficiency.engines.engine import TrialLedger
 from training.proficiency.recipe import Recipe
 from training.proficiency.trial import Trial
 
@@ -41,7 +41,7 @@ class Halving:
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from error
 
-    def propose(self, ledger: Ledger) -> Recipe | None:
+    def propose(self, ledger: TrialLedger) -> Recipe | None:
         """As :meth:`training.proficiency.engines.Engine.propose`."""
         done = list(ledger.trials)
         contenders = list(range(len(self._grid)))

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from agents.accounting import Budget, Prices
 from agents.scaffold.prompts.prompts import Prompts
-from training.proficiency.engines.engine import Ledger, ProposalFailed, proposal_name
+from training.proficiency.engines.engine import ProposalFailed, TrialLedger, proposal_name
 from training.proficiency.engines.trial_text import table_text
 from training.proficiency.engines.workspace import Workspace
 from training.proficiency.recipe import Recipe
@@ -54,7 +54,7 @@ class ModelEngine:
         with open_tool_model(ROLE, name, arguments, ledger, prices, budget) as worker:
             yield cls(worker)
 
-    def propose(self, ledger: Ledger) -> Recipe | None:
+    def propose(self, ledger: TrialLedger) -> Recipe | None:
         """As :meth:`training.proficiency.engines.Engine.propose`.
 
         Raises:

@@ -17,7 +17,7 @@ from benchmarks import toml
 from benchmarks.whole_file import replace_file
 from memory_fs import Refused
 from training.proficiency.engines.answers import ALL, Answers
-from training.proficiency.engines.engine import Ledger
+from training.proficiency.engines.engine import TrialLedger
 from training.proficiency.engines.reference import reference
 from training.proficiency.engines.trial_text import table_text, trial_text
 from training.proficiency.recipe import Recipe
@@ -46,7 +46,7 @@ class Workspace:
         recipe: What was proposed; None where nothing was.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: TrialLedger) -> None:
         self.finished = False
         self.recipe: Recipe | None = None
         self._ledger = ledger

@@ -19,7 +19,8 @@ def gate_of(name: str = DEFAULT, **parameters: Any) -> Gate:
 
     Args:
         name: A name of :data:`GATES`.
-        **parameters: Those of its class that are not to be the default.
+        **parameters: Those of its class that are not to be the default; a list stands for a tuple,
+            which command lines and TOML cannot write.
 
     Raises:
         ValueError: There is no gate or no parameter of this name, or a parameter makes no sense.
@@ -31,4 +32,7 @@ def gate_of(name: str = DEFAULT, **parameters: Any) -> Gate:
     for parameter in parameters:
         if parameter not in known:
             raise unknown_name(f"parameter of the gate {name}", parameter, known)
-    return made(**parameters)
+    given: dict[str, Any] = {
+        key: tuple(it) if isinstance(it, list) else it for key, it in parameters.items()
+    }
+    return made(**given)

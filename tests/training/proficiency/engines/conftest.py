@@ -9,7 +9,7 @@ import pytest
 
 from automem_gym.commands import main
 from benchmarks.commands import COMMANDS
-from training.proficiency.engines import Ledger
+from training.proficiency.engines import TrialLedger
 
 # The server stands with the backends' tests, and what scripts it with the reviewers'.
 _TESTS = Path(__file__).parents[3]
@@ -31,7 +31,7 @@ def collection(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def ledger(collection, tmp_path) -> Ledger:
+def ledger(collection, tmp_path) -> TrialLedger:
     folder = tmp_path / "engine"
     folder.mkdir()
-    return Ledger((), collection, "", folder, 3, 7)
+    return TrialLedger((), collection, "", folder, 3, 7)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from training.proficiency.engines import Halving, Ledger
+from training.proficiency.engines import Halving, TrialLedger
 from training.proficiency.trial import Trial
 
 GRID = """
@@ -34,7 +34,7 @@ def tried(engine: Halving, scores: dict[str, float | None]) -> list[Trial]:
     """All trials until the engine has nothing more; a score of None is a trial that failed."""
     trials: list[Trial] = []
     for number in range(1, 50):
-        recipe = engine.propose(Ledger(trials, Path(), "", Path(), 0, 50))
+        recipe = engine.propose(TrialLedger(trials, Path(), "", Path(), 0, 50))
         if recipe is None:
             return trials
         score = scores[recipe.title[0]]
@@ -75,7 +75,7 @@ def test_it_ends_when_one_is_left(grid):
 
 
 def test_the_grid_that_comes_with_it():
-    recipe = Halving().propose(Ledger((), Path(), "", Path(), 0, 7))
+    recipe = Halving().propose(TrialLedger((), Path(), "", Path(), 0, 7))
     assert recipe.title.startswith("the default")
 
 
