@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from agents import Event
 from agents.dialogue.introduction import Introduction
 from agents.dialogue.reply import Reply, ReplyReader
-from agents.model import Call
 from automem_gym.memory_turn import MAX_COMMANDS_PER_TURN
 from benchmarks.episode import Episode
 from benchmarks.measures.unproductive import UnproductiveSteps
 from benchmarks.trace import MemoryReplay, Trace
 from benchmarks.trace import Turn as Recorded
-from memory_fs import OPERATIONS, Malformed, MemoryAction, Operation
-from memory_fs.measures import WRITES
-from memory_fs.operation import EVERY, NOTHING
-from training.proficiency.line_changes import Change, LineChanges
-from training.proficiency.turn import Command, Outcome, Turn
+from memory_fs import Malformed, MemoryAction, Operation
+from memory_fs.operation import EVERY
+from training.proficiency.drafts import AnswerDraft, CommandDraft, Step
+from training.proficiency.line_changes import LineChanges
+from training.proficiency.line_tracing import LAST, trace_lines
+from training.proficiency.settings import SPECIALIST
+from training.proficiency.turn import Outcome, Turn
 
 #: The progression of so many game steps counts as what an answer has gained.
 HORIZON = 8
-#: Who is asked in PLAN, and may not act: what it writes as an action is stripped.
-_CONSULTANT = "specialist"
 #: Events that tell of something that was turned down: each is of one command, or of the action.
 _TURNED_DOWN = ("rejected", "impossible")
-#: What stands before a line in the answer of a search; in one of all files, first the file's name.
-_PLACE = re.compile(r"^[\[(]\d+[\])] ?", re.MULTILINE)
-_NAMED = re.compile(r"^([^\[(\n]*)[\[(]\d+[\])] ?(.*)$", re.MULTILINE)
 _WORDS = re.compile(r"\w+")
-_LAST = 1 << 30
 
 
 def read_turns(
@@ -58,87 +52,6 @@ def read_turns(
     return _Reading(trace, episode, operations).run(progression, rank)
 
 
-@dataclass(slots=True)
-class _Talk:
-    """A conversation: what was looked up in it, and whether its last answer was turned down."""
-
-    looked: set[str] = field(default_factory=set)
-    asked: set[tuple[str, str, str]] = field(default_factory=set)
-    turned_down: bool = False
-
-
-@dataclass(slots=True)
-class _Step:
-    """What is known of a game step: its conversations, and what was done at its end."""
-
-    number: int
-    action: str = ""
-    moved: bool | None = None
-    progression: float = 0.0
-    talks: defaultdict[str, _Talk] = field(default_factory=lambda: defaultdict(_Talk))
-
-
-@dataclass(slots=True)
-class _Command:
-    """A command while its episode is read.
-
-    ``first`` and ``last`` are turn and place of what was done, as the journal has them.
-    """
-
-    asked: MemoryAction
-    file: str
-    mutates: bool
-    done: bool
-    result: str
-    known: bool
-    held: bool
-    looked: bool
-    first: tuple[int, int] = (0, 0)
-    last: tuple[int, int] = (0, 0)
-    lines: tuple[str, ...] = ()
-    #: The files in which the lines stand, where that is not one.
-    files: tuple[str, ...] = ()
-    redundant: bool = False
-    read_after: int | None = None
-
-    @property
-    def final(self) -> Command:
-        return Command(
-            self.asked.op,
-            self.asked.file,
-            self.asked.text,
-            self.asked.key,
-            self.mutates,
-            self.done,
-            self.result,
-            self.lines,
-            self.redundant,
-            self.known,
-            self.held,
-            self.looked,
-            self.read_after,
-        )
-
-
-@dataclass(slots=True)
-class _Answer:
-    """An answer while its episode is read."""
-
-    turn: int
-    number: int
-    call: Call
-    reply: Reply
-    step: _Step
-    commands: list[_Command]
-    rejected: tuple[str, ...]
-    shape: str
-    memory: Mapping[str, str]
-
-
-#: The writes from which a line came, by line.
-_Written = dict[str, list[tuple[_Answer, _Command]]]
-
-
 class _Reading:
     def __init__(self, trace: Trace, episode: Episode, operations: Mapping[str, Operation]) -> None:
         self._trace, self._operations = trace, operations
@@ -146,8 +59,8 @@ class _Reading:
         fields = {name: operation.fields for name, operation in operations.items()}
         names = Introduction.of(trace.header["info"]).names
         self._replies = ReplyReader(names, fields)
-        self._answers: list[_Answer] = []
-        self._steps: list[_Step] = [_Step(0)]
+        self._answers: list[AnswerDraft] = []
+        self._steps: list[Step] = [Step(0)]
 
     def run(self, progression: float, rank: float) -> list[Turn]:
         header = self._trace.header
@@ -165,8 +78,8 @@ class _Reading:
                     step, now = self._steps[-1], stuck.counts()["stuck"]
                     step.action, step.moved, still = str(action), now == still, now
                     step.progression = float(recorded.info.get("progression", 0.0))
-                    self._steps.append(_Step(step.number + 1))
-            self._trace_lines(LineChanges(memory.mutations))
+                    self._steps.append(Step(step.number + 1))
+            trace_lines(self._answers, LineChanges(memory.mutations))
         place = self._episode.folder.relative_to("episodes").as_posix()
         return [self._finished(answer, place, progression, rank) for answer in self._answers]
 
@@ -178,7 +91,7 @@ class _Reading:
         for number, call in enumerate(calls):
             done_with = call.completion
             # The consultant of a pair may not act: as in LOG, DONE ends what counts of its answer.
-            acts = call.routine != "log" and call.role != _CONSULTANT
+            acts = call.routine != "log" and call.role != SPECIALIST
             reply = Reply()
             if done_with.stop_reason != "refusal":
                 cut = done_with.stop_reason == "length"
@@ -199,7 +112,7 @@ class _Reading:
         reply: Reply,
         before: Mapping[str, str],
         told: list[Event],
-    ) -> _Answer:
+    ) -> AnswerDraft:
         call, step = recorded.calls[number], self._steps[-1]
         talk = step.talks[call.routine]
         commands = []
@@ -209,7 +122,7 @@ class _Reading:
                 known = not mutates and (it.op, file, it.text) in talk.asked
                 held = bool(before.get(file, "").strip())
                 commands.append(
-                    _Command(it, file, mutates, False, "", known, held, file in talk.looked)
+                    CommandDraft(it, file, mutates, False, "", known, held, file in talk.looked)
                 )
         shape = f"{call.routine} {sum(it.role == 'assistant' for it in call.messages) + 1}"
         if talk.turned_down:
@@ -217,13 +130,13 @@ class _Reading:
         talk.turned_down = bool(told)
         said = f"{call.routine}: "
         rejected = tuple(it.detail.removeprefix(said) for it in told if it.name == "rejected")
-        answer = _Answer(
+        answer = AnswerDraft(
             recorded.turn, number, call, reply, step, commands, rejected, shape, before
         )
         self._answers.append(answer)
         return answer
 
-    def _done(self, answer: _Answer, recorded: Recorded) -> bool:
+    def _done(self, answer: AnswerDraft, recorded: Recorded) -> bool:
         """Ties the commands of the turn to those of the answer that led to it.
 
         Returns:
@@ -240,7 +153,7 @@ class _Reading:
             # Where files were recorded whole, the commands of the turn cannot be told apart.
             whole = recorded.files is not None
             command.first = recorded.turn, 0 if whole else place
-            command.last = recorded.turn, _LAST if whole else place
+            command.last = recorded.turn, LAST if whole else place
             only_looks = only_looks and not (command.done and command.mutates)
         # What stands beside a write is answered too late for it.
         talk = answer.step.talks[answer.call.routine]
@@ -252,58 +165,7 @@ class _Reading:
                 talk.asked.add((look.asked.op, look.file, look.asked.text))
         return only_looks and not waiting
 
-    def _trace_lines(self, changes: LineChanges) -> None:
-        """Tells what each write did, and ties lines that are found to the writes they came from."""
-        written: defaultdict[str, _Written] = defaultdict(dict)
-        of_turn: dict[str, Change | None] = {}
-        turn = 0
-        for answer in self._answers:
-            for command in answer.commands:
-                if not command.done:
-                    if command.mutates:
-                        command.lines = _lines(command)
-                elif command.mutates:
-                    if command.first[0] != turn:
-                        turn, of_turn = command.first[0], {}
-                    if command.last[1] == _LAST:
-                        # One answer for all writes of the turn to the same file.
-                        if command.file not in of_turn:
-                            found = changes.of(command.first, command.last, command.file)
-                            of_turn[command.file] = found
-                        change = of_turn[command.file]
-                    else:
-                        change = changes.of(command.first, command.last, command.file)
-                    self._wrote(command, change)
-                    of_file = written[command.file]
-                    for line in command.lines:
-                        of_file.setdefault(line, []).append((answer, command))
-                else:
-                    _find(command)
-                    if command.files:
-                        for file, line in zip(command.files, command.lines, strict=True):
-                            _mark(written[file], line, answer)
-                        continue
-                    of_file = written[command.file]
-                    for line in command.lines:
-                        if line in of_file:
-                            _mark(of_file, line, answer)
-
-    def _wrote(self, command: _Command, change: Change | None) -> None:
-        op = command.asked.op
-        own = op not in OPERATIONS
-        command.lines = _lines(command)
-        if change is None:
-            # An operation of the scaffold's own that changed nothing leaves no mark.
-            command.redundant = own
-            return
-        command.redundant = change.redundant and (own or op in WRITES)
-        if op == "UPSERT":
-            key = f"{command.asked.key.strip()}:"
-            command.lines = tuple(line for line in change.lines if line.startswith(key))
-        elif not own:
-            command.lines = change.lines
-
-    def _finished(self, answer: _Answer, place: str, progression: float, rank: float) -> Turn:
+    def _finished(self, answer: AnswerDraft, place: str, progression: float, rank: float) -> Turn:
         step, call, reply = answer.step, answer.call, answer.reply
         if step.number:
             before = self._steps[step.number - 1].progression
@@ -353,38 +215,6 @@ def _turned_down(reply: Reply, acts: bool) -> int:
         + bool(reply.refused)
         + (acts and reply.action is not None)
     )
-
-
-def _find(command: _Command) -> None:
-    """Keeps the lines that a lookup shows: those below its head."""
-    head, _, body = command.result.partition("\n")
-    if not body or head.startswith(NOTHING):
-        return
-    if command.asked.op == "SEARCH" and command.file == EVERY:
-        found = [it for it in _NAMED.findall(body) if it[1].strip()]
-        command.files = tuple([file for file, _ in found])
-        command.lines = tuple([line for _, line in found])
-        return
-    if command.asked.op == "SEARCH":
-        body = _PLACE.sub("", body)
-    command.lines = tuple([line for line in body.split("\n") if line.strip()])
-
-
-def _lines(command: _Command) -> tuple[str, ...]:
-    """The lines of what a command writes."""
-    return tuple([line for line in command.asked.text.split("\n") if line.strip()])
-
-
-def _mark(written: _Written, line: str, answer: _Answer) -> None:
-    """Marks the writes of a line that an answer has found."""
-    left = []
-    for earlier, command in written.pop(line, ()):
-        if earlier is answer:  # who asks knows what it writes beside
-            left.append((earlier, command))
-        elif command.read_after is None:
-            command.read_after = answer.step.number - earlier.step.number
-    if left:
-        written[line] = left
 
 
 def _names(action: str, lines: Iterable[str]) -> bool:

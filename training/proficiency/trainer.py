@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agents.model import ModelSpec
+from agents.scaffold.directory import USED_SEEDS
 from benchmarks.whole_file import replace_file
 from training.proficiency.cautions import cautions
 from training.proficiency.checkpoints import discard_parts, last_whole, step_of
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from training.proficiency.adapter_trainer import AdapterTrainer
     from training.proficiency.base import TrainingBase
     from training.proficiency.collator import Collator
+    from training.proficiency.data_set import DataSet
     from training.proficiency.packing import Row
 
 #: The losses, in an adapter's directory, and a hidden folder there.
@@ -96,12 +98,8 @@ def train(
         speak(f"{out} holds this adapter already")
         return done
 
-    # Here, as they load torch and transformers.
-    from training.proficiency.adapter_trainer import AdapterTrainer, Watch, arguments
-    from training.proficiency.base import add_adapter, local_options, open_base
-    from training.proficiency.collator import Collator
-    from training.proficiency.data_set import DataSet
-    from training.proficiency.held_out import HeldOut
+    # Here, as it loads torch and transformers.
+    from training.proficiency.base import local_options, open_base
 
     try:
         opened = open_base(base, recipe)
@@ -112,29 +110,13 @@ def train(
     for warning in warnings:
         speak(f"note: {warning}")
     with _explained(recipe):
-        rows, collator = _rows(opened, recipe, learnt)
-        step = recipe.batch * recipe.accumulation * world_size()
-        blank = opened.invocation or opened.form.end
-        order = DataSet(rows, step, recipe.epochs, recipe.seed, blank)
-        watch = Watch(
-            order,
-            HeldOut(held_out, Collator(opened.pad, trims=opened.trims), recipe.batch),
-            LossLog(out / LOSSES),
-            evaluate_every,
-            speak,
-        )
+        order, collator = _ordered(opened, recipe, learnt)
+        every = evaluate_every, save_every
         services = _services(report_to, speak)
-        settings = arguments(
-            out / CHECKPOINTS,
-            recipe,
-            order.steps,
-            save_every,
-            local_options(base, recipe).device,
-            [it for it in services if it != "tensorboard"],
+        device = local_options(base, recipe).device
+        trainer = _assembled(
+            out, opened, recipe, device, order, collator, held_out, every, services, speak
         )
-        boards = [_board(out)] if "tensorboard" in services else []
-        model = add_adapter(opened, recipe)
-        trainer = AdapterTrainer(model, settings, order, collator, recipe, watch, boards)
         resumed = _prepare(out, begun, trainer)
         if resumed is not None:
             speak(f"goes on from step {step_of(resumed)}")
@@ -160,9 +142,49 @@ def train(
         versions=_versions(),
     )
     if is_first():
-        _record(result, begun)
+        _record(result, begun, data)
     trainer.accelerator.wait_for_everyone()
     return result
+
+
+def _ordered(
+    base: TrainingBase, recipe: LoraRecipe, learnt: Sequence[ExampleTokens]
+) -> tuple[DataSet, Collator]:
+    """What is learnt, in its order, and what makes batches of it."""
+    from training.proficiency.data_set import DataSet
+
+    rows, collator = _rows(base, recipe, learnt)
+    step = recipe.batch * recipe.accumulation * world_size()
+    blank = base.invocation or base.form.end
+    return DataSet(rows, step, recipe.epochs, recipe.seed, blank), collator
+
+
+def _assembled(
+    out: Path,
+    base: TrainingBase,
+    recipe: LoraRecipe,
+    device: str,
+    order: DataSet,
+    collator: Collator,
+    held_out: Sequence[ExampleTokens],
+    every: tuple[int, int],
+    services: Sequence[str],
+    speak: Callable[[str], None],
+) -> AdapterTrainer:
+    """The trainer, with a new adapter in the base; ``every``: steps to evaluate, and to save."""
+    from training.proficiency.adapter_trainer import AdapterTrainer, Watch, arguments
+    from training.proficiency.base import add_adapter
+    from training.proficiency.collator import Collator
+    from training.proficiency.held_out import HeldOut
+
+    evaluate_every, save_every = every
+    measure = HeldOut(held_out, Collator(base.pad, trims=base.trims), recipe.batch)
+    watch = Watch(order, measure, LossLog(out / LOSSES), evaluate_every, speak)
+    others = [it for it in services if it != "tensorboard"]
+    settings = arguments(out / CHECKPOINTS, recipe, order.steps, save_every, device, others)
+    boards = [_board(out)] if "tensorboard" in services else []
+    model = add_adapter(base, recipe)
+    return AdapterTrainer(model, settings, order, collator, recipe, watch, boards)
 
 
 def _say_nothing(line: str) -> None:
@@ -300,11 +322,14 @@ def _versions() -> dict[str, str]:
     return {name: version(name) for name in names}
 
 
-def _record(result: Training, begun: dict[str, Any]) -> None:
-    """Writes the card and, last, the result: the adapter is finished once that is there."""
+def _record(result: Training, begun: dict[str, Any], data: Path) -> None:
+    """Writes the card, the seeds and, last, the result: with that the adapter is finished."""
     from training.proficiency.adapter_card import write_card
 
     write_card(result)
+    # The seeds that the data come from must not measure what was learnt from them.
+    if (used := data.with_name(USED_SEEDS)).exists():
+        replace_file(result.adapter / USED_SEEDS, used.read_text("utf-8"))
     text = json.dumps({**result.to_json(), "begun": begun}, indent=1) + "\n"
     replace_file(result.adapter / RESULT, text, sync=True)
     shutil.rmtree(result.adapter / CHECKPOINTS)

@@ -20,8 +20,8 @@ class TrialStore:
     """The trials of a search.
 
     A trial's folder holds ``recipe.toml`` as soon as it was proposed, ``selection/`` and
-    ``training/`` (the adapter in it) as they come, and ``trial.json`` when it is decided. What a killed process has
-    left half done is no trial: the next one goes on from it.
+    ``training/`` (the adapter in it) as they come, and ``trial.json`` when it is decided. What a
+    killed process has left half done is no trial: the next one goes on from it.
 
     Args:
         root: The directory of the search.

@@ -77,5 +77,5 @@ def test_a_process_that_is_killed_is_told(trained):
 
 
 def test_a_base_that_cannot_be_used_stops_the_search_and_decides_nothing(trained):
-    with pytest.raises(SearchStoppedError, match=r"could not be begun:\n.*no such base"):
+    with pytest.raises(SearchStoppedError, match=r"(?s)could not be begun:\n.*no such base"):
         trained("print('no such base')\nsys.exit(2)")

@@ -17,6 +17,7 @@ import pytest
 from automem_gym.commands import main
 from benchmarks.used_seeds import read_used
 from training.commands import COMMANDS
+from training.proficiency.post_processing import TargetError
 from training.proficiency.trial_store import TrialStore
 
 ENV = "examples.vault:AutoMem-Vault-v0"
@@ -94,10 +95,10 @@ def test_each_stage_leads_to_the_next_and_a_kill_in_training_loses_nothing(words
     used = ["--env", ENV, "--scaffold", "examples/vault_scaffold", "--model", words[7]]
     used += ["--trained", str(adapter), "--seeds", "400", "--out", str(tmp_path / "evaluated")]
     assert main(COMMANDS, ["evaluate", *used, "--max-game-steps", "2", "--quiet"]) == 2
-    assert "400" in capsys.readouterr().err
+    assert "the screening of 'automem proficiency'" in capsys.readouterr().err
 
-    assert search(words, whole, "--gate-arg", "screening=1") == 2
-    assert "holds another search" in capsys.readouterr().err
+    assert search(words, whole, "--max-game-steps", "7") == 2
+    assert "max_game_steps: 6 there, 7" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -111,12 +112,36 @@ def test_each_stage_leads_to_the_next_and_a_kill_in_training_loses_nothing(words
         (["--train-processes", "0"], "--train-processes is at least 1"),
         (["--scaffold", "nowhere"], "nowhere"),
         (["--screening-seeds", "1"], "the gate paper asks for 2"),
+        (["--trust-hooks"], "hooks run shut in here, always"),
     ],
 )
 def test_mistakes_are_told_before_anything_is_made(words, tmp_path, capsys, more, told):
     assert search(words, tmp_path / "out", *more) == 2
     assert told in capsys.readouterr().err
     assert not (tmp_path / "out" / "evaluations").exists()
+
+
+def test_a_gate_takes_lists_and_needs_fresh_seeds(words, tmp_path, capsys):
+    at = words.index("--gate")
+    other = [*words[:at], *words[at + 4 :], "--gate-arg", "blocks=[1,2]"]
+    assert search(other, tmp_path / "out") == 2
+    told = capsys.readouterr().err
+    assert "--confirmation-seeds: the gate confirmed asks for" in told
+    assert "and 2 are named" in told
+
+
+def test_what_stops_a_selection_ends_the_command_with_its_message(
+    words, tmp_path, capsys, monkeypatch
+):
+    def violated(*_: object, **__: object) -> None:
+        raise TargetError("Vault/300/0, turn 1, call 0: it holds a code fence \x1b[2J")
+
+    monkeypatch.setattr("training.proficiency.search.select", violated)
+    assert search(words, tmp_path / "out", "--training-seeds", "300") == 1
+    told = capsys.readouterr().err
+    assert "stopped: Vault/300/0, turn 1, call 0: it holds a code fence" in told
+    assert "\x1b" not in told
+    assert TrialStore(tmp_path / "out").trials() == []  # it is no fault of a recipe
 
 
 def test_seeds_of_a_suite_are_not_learnt_from(base, tmp_path, capsys):

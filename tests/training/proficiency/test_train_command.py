@@ -8,6 +8,7 @@ from lora_examples import recipe
 
 from agents.model import ModelSpec
 from benchmarks import toml
+from benchmarks.used_seeds import read_used
 from training.proficiency.train import main
 
 
@@ -26,6 +27,17 @@ def test_the_command_trains(words: list[str], tmp_path: Path, capsys) -> None:
     assert found["recipe"]["rank"] == 2
     assert found["recipe"]["learning_rate"] == 0.01
     assert found["scaffold"] == "abc"
+
+
+def test_the_seeds_of_the_data_travel_with_the_adapter(words, data, tmp_path, capsys) -> None:
+    copy = tmp_path / "selected" / "examples.jsonl"
+    copy.parent.mkdir()
+    copy.write_text(data.read_text())
+    used = '[[used]]\nenv = ["AutoMem-Crafter-v0"]\nseeds = "7-9"\npurpose = "training"\n'
+    copy.with_name("used_seeds.toml").write_text(used)
+    assert main([*words, "--data", str(copy)]) == 0
+    (found,) = read_used(tmp_path / "out")
+    assert found.seeds == {7, 8, 9}
 
 
 @pytest.mark.parametrize(
