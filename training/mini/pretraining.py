@@ -95,7 +95,8 @@ def pretrain(
         f"{sum(p.numel() for p in model.parameters()):,} weights, {len(fitting):,} conversations, "
         f"{sum(len(it.tokens) for it in fitting) / len(fitting):.0f} tokens each"
     )
-    _learn(model, fitting, sequences[:held], shape, rng, out, say)
+    digits = tokenizer.convert_tokens_to_ids(list("0123456789"))
+    _learn(model, fitting, sequences[:held], digits, shape, rng, out, say)
     model.save_pretrained(out)
     (out / SHAPE).write_text(json.dumps(shape.to_json(), indent=1) + "\n", "utf-8")
     return out
@@ -143,6 +144,7 @@ def _learn(
     model: Any,
     sequences: Sequence[TalkTokens],
     held_out: Sequence[TalkTokens],
+    digits: Sequence[int],
     shape: MiniShape,
     rng: np.random.Generator,
     out: Path,
@@ -174,7 +176,7 @@ def _learn(
             seen += sum(len(it.tokens) for it in batch)
             step += 1
             if step % _EVERY == 0 or seen >= shape.tokens:
-                held = evaluate(model, held_out[:64])
+                held = evaluate(model, held_out[:64], digits)
                 seconds = time.monotonic() - started
                 row = {
                     "step": step,
@@ -241,11 +243,26 @@ def _loss(model: Any, batch: Sequence[TalkTokens]) -> Any:
     return torch.nn.functional.cross_entropy(logits, wanted[chosen])
 
 
-def evaluate(model: Any, sequences: Sequence[TalkTokens]) -> dict[str, float]:
-    """The loss on held-out conversations, and how many of their answers are the likeliest ones."""
+def evaluate(
+    model: Any, sequences: Sequence[TalkTokens], digits: Sequence[int]
+) -> dict[str, float | None]:
+    """Measures a model on held-out conversations.
+
+    Args:
+        model: The model.
+        sequences: The conversations.
+        digits: The tokens of the digits. Nearly every digit of an answer is copied from what was
+            asked, which is learnt long after the forms are: it tells more than the loss.
+
+    Returns:
+        The loss, and which share of the tokens of answers is the likeliest one: ``likeliest`` of
+        all, ``digits`` of the digits; None where there are none.
+    """
     import torch
 
-    losses, right, count = 0.0, 0, 0
+    losses, count = 0.0, 0
+    right: list[Any] = []
+    copied: list[Any] = []
     model.eval()
     with torch.no_grad():
         for it in sequences:
@@ -256,7 +273,20 @@ def evaluate(model: Any, sequences: Sequence[TalkTokens]) -> dict[str, float]:
             losses += torch.nn.functional.cross_entropy(
                 logits[chosen], wanted[chosen], reduction="sum"
             ).item()
-            right += int((logits[chosen].argmax(-1) == wanted[chosen]).sum())
-            count += int(chosen.sum())
+            hits = logits[chosen].argmax(-1) == wanted[chosen]
+            right.append(hits)
+            copied.append(hits[torch.isin(wanted[chosen], torch.tensor(digits))])
+            count += len(hits)
     model.train()
-    return {"held_out": round(losses / count, 4), "likeliest": round(right / count, 4)}
+    return {
+        "held_out": round(losses / count, 4),
+        "likeliest": _share(right),
+        "digits": _share(copied),
+    }
+
+
+def _share(hits: Sequence[Any]) -> float | None:
+    import torch
+
+    every = torch.cat(list(hits))
+    return round(every.float().mean().item(), 4) if len(every) else None

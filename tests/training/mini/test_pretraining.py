@@ -55,6 +55,7 @@ def test_it_learns_the_same_again_and_is_played_as_any_local_model(talks, tmp_pa
     without_clock = [[{**row, "tokens_per_second": 0} for row in of] for of in rows]
     assert without_clock[0] == without_clock[1]
     assert rows[0][-1]["held_out"] < math.log(SHAPE.vocabulary) - 0.5
+    assert 0 <= rows[0][-1]["digits"] <= 1
     spec = ModelSpec("local", str(first), sampling=Sampling(0.0, max_tokens=8))
     model = open_models({"agent": spec})["agent"]
     try:
