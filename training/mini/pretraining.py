@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from agents.model import Message
+from training.mini.repetition import repetitions
 from training.mini.shape import MiniShape
+from training.mini.talk_tokens import TalkTokens, tokenised
 from training.proficiency.tokens import IGNORED
-
-if TYPE_CHECKING:
-    from agents.backends.local.chat_format import ChatFormat
 
 #: Share of the conversations that measures the loss.
 _HELD_OUT = 0.02
@@ -25,19 +23,6 @@ _HELD_OUT = 0.02
 SHAPE = "shape.json"
 _WARM_UP, _LOWEST = 0.02, 0.1
 _EVERY = 50
-
-
-@dataclass(frozen=True, slots=True)
-class TalkTokens:
-    """A conversation in tokens.
-
-    Attributes:
-        tokens: The tokens.
-        learnt: Whether each is learnt: those of answers, and what ends them.
-    """
-
-    tokens: np.ndarray[Any, np.dtype[np.int32]]
-    learnt: np.ndarray[Any, np.dtype[np.bool_]]
 
 
 def pretrain(
@@ -52,7 +37,8 @@ def pretrain(
     Args:
         talks: The conversations; every answer in them is learnt.
         shape: What is trained, and how long.
-        out: Where to; ``losses.jsonl`` and ``shape.json`` stand beside the weights.
+        out: Where to; ``losses.jsonl`` (of the repetitions first, then of the conversations) and
+            ``shape.json`` stand beside the weights.
         say: Told of the progress, now and then.
         start: A model that this wrote, from which it goes on, with its tokenizer and its size: of
             the shape only tokens, batches, rates and the seed count then. None to begin anew.
@@ -96,27 +82,22 @@ def pretrain(
         f"{sum(len(it.tokens) for it in fitting) / len(fitting):.0f} tokens each"
     )
     digits = tokenizer.convert_tokens_to_ids(list("0123456789"))
-    _learn(model, fitting, sequences[:held], digits, shape, rng, out, say)
+    with (out / "losses.jsonl").open("w", encoding="utf-8") as log:
+
+        def record(row: dict[str, Any]) -> None:
+            log.write(json.dumps(row) + "\n")
+            log.flush()
+            say(json.dumps(row))
+
+        if start is None and shape.repeated_tokens:
+            repeated = repetitions(len(tokenizer), shape.batch_tokens, rng)
+            unseen = next(repeated)
+            _learn(model, repeated, unseen, digits, shape, shape.repeated_tokens, record)
+        batches = _batches(fitting, shape.batch_tokens, rng)
+        _learn(model, batches, sequences[:held], digits, shape, shape.tokens, record)
     model.save_pretrained(out)
     (out / SHAPE).write_text(json.dumps(shape.to_json(), indent=1) + "\n", "utf-8")
     return out
-
-
-def tokenised(form: ChatFormat, talk: Sequence[Message]) -> TalkTokens:
-    """A conversation in tokens, each answer as it would be generated."""
-    tokens: list[int] = []
-    learnt: list[bool] = []
-    for at, message in enumerate(talk):
-        if message.role != "assistant":
-            continue
-        prompt = form.prompt(talk[:at]).tokens
-        answer = [*form.answer(message.text), *form.end]
-        if prompt[: len(tokens)] != tokens:
-            # The template writes earlier answers otherwise than they were generated.
-            tokens, learnt = [], []
-        learnt += [False] * (len(prompt) - len(tokens)) + [True] * len(answer)
-        tokens = [*prompt, *answer]
-    return TalkTokens(np.array(tokens, np.int32), np.array(learnt, np.bool_))
 
 
 def _config(shape: MiniShape, tokenizer: Any) -> Any:
@@ -142,14 +123,14 @@ def _config(shape: MiniShape, tokenizer: Any) -> Any:
 
 def _learn(
     model: Any,
-    sequences: Sequence[TalkTokens],
+    batches: Iterable[list[TalkTokens]],
     held_out: Sequence[TalkTokens],
     digits: Sequence[int],
     shape: MiniShape,
-    rng: np.random.Generator,
-    out: Path,
-    say: Callable[[str], None],
+    most: int,
+    record: Callable[[dict[str, Any]], None],
 ) -> None:
+    """Learns from batches until so many tokens have been seen."""
     import torch
 
     matrices = [p for p in model.parameters() if p.dim() > 1]
@@ -162,34 +143,29 @@ def _learn(
         lr=shape.learning_rate,
         betas=(0.9, 0.95),
     )
-    seen, step, started = 0, 0, time.monotonic()
-    with (out / "losses.jsonl").open("w", encoding="utf-8") as log:
-        for batch in _batches(sequences, shape.batch_tokens, rng):
-            rate = shape.learning_rate * _schedule(seen / shape.tokens)
-            for group in optimiser.param_groups:
-                group["lr"] = rate
-            loss = _loss(model, batch)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimiser.step()
-            optimiser.zero_grad(set_to_none=True)
-            seen += sum(len(it.tokens) for it in batch)
-            step += 1
-            if step % _EVERY == 0 or seen >= shape.tokens:
-                held = evaluate(model, held_out[:64], digits)
-                seconds = time.monotonic() - started
-                row = {
+    seen, started = 0, time.monotonic()
+    for step, batch in enumerate(batches, 1):
+        rate = shape.learning_rate * _schedule(seen / most)
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        loss = _loss(model, batch)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
+        seen += sum(len(it.tokens) for it in batch)
+        if step % _EVERY == 0 or seen >= most:
+            record(
+                {
                     "step": step,
                     "tokens": seen,
                     "loss": round(loss.item(), 4),
-                    **held,
-                    "tokens_per_second": round(seen / seconds),
+                    **evaluate(model, held_out[:64], digits),
+                    "tokens_per_second": round(seen / (time.monotonic() - started)),
                 }
-                log.write(json.dumps(row) + "\n")
-                log.flush()
-                say(json.dumps(row))
-            if seen >= shape.tokens:
-                return
+            )
+        if seen >= most:
+            return
 
 
 def _schedule(done: float) -> float:

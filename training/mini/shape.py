@@ -8,6 +8,8 @@ from typing import Any, Self
 
 #: What decides which weights there are.
 _SIZE = ("vocabulary", "hidden", "inner", "layers", "heads", "key_value_heads", "context")
+#: What may be 0.
+_MAY_BE_NONE = ("repeated_tokens", "weight_decay", "seed")
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class MiniShape:
         heads: Attention heads.
         key_value_heads: Heads of keys and values.
         context: Most tokens of a conversation and its answer.
-        tokens: Tokens that it is trained on, prompts included.
+        tokens: Tokens of conversations that it is trained on, prompts included.
+        repeated_tokens: Tokens of repetitions that it is trained on before; 0 for none.
         batch_tokens: Tokens of one step.
         learning_rate: The highest; it rises for 2% of the steps and falls as a cosine to a tenth.
         weight_decay: Decay of the matrices.
@@ -37,6 +40,7 @@ class MiniShape:
     key_value_heads: int = 2
     context: int = 2048
     tokens: int = 12_000_000
+    repeated_tokens: int = 2_000_000
     batch_tokens: int = 8_192
     learning_rate: float = 2e-3
     weight_decay: float = 0.1
@@ -44,7 +48,7 @@ class MiniShape:
 
     def __post_init__(self) -> None:
         for name, value in asdict(self).items():
-            if value < 0 or (name not in ("seed", "weight_decay") and value == 0):
+            if value < 0 or (name not in _MAY_BE_NONE and value == 0):
                 raise ValueError(f"{name} is more than 0, not {value}")
         if self.hidden % self.heads or self.heads % self.key_value_heads:
             raise ValueError(

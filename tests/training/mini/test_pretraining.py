@@ -19,7 +19,14 @@ from training.mini.pretraining import pretrain
 from training.mini.shape import MiniShape
 
 SHAPE = MiniShape(
-    vocabulary=400, hidden=32, inner=64, layers=1, heads=2, tokens=30_000, batch_tokens=2_000
+    vocabulary=400,
+    hidden=32,
+    inner=64,
+    layers=1,
+    heads=2,
+    tokens=30_000,
+    repeated_tokens=0,
+    batch_tokens=2_000,
 )
 
 
@@ -90,3 +97,13 @@ def test_too_little_is_told(talks, tmp_path):
 def test_a_shape_that_fits_nothing_is_refused(wrong):
     with pytest.raises(ValueError, match=r"hidden|tokens"):
         MiniShape(**wrong)
+
+
+def test_it_learns_to_repeat_before_it_learns_to_talk(talks, tmp_path):
+    shape = replace(SHAPE, repeated_tokens=50_000)
+    pretrain(talks, shape, tmp_path / "model", lambda line: None)
+    rows = [json.loads(line) for line in (tmp_path / "model" / "losses.jsonl").open()]
+    seen = [row["tokens"] for row in rows]
+    turn = next(at for at, (one, two) in enumerate(itertools.pairwise(seen), 1) if two < one)
+    assert seen[turn - 1] >= shape.repeated_tokens
+    assert seen[-1] >= shape.tokens
