@@ -228,6 +228,9 @@ class Watch(TrainerCallback):
         held_out, by_routine = self._held_out.measure(
             self.trainer.model_wrapped, self.trainer.accelerator
         )
+        if held_out is not None:
+            # The last step's weights are in no loss but this one.
+            self.trainer.check("loss of what is held out", held_out, step)
         told = {"eval_loss": held_out} if held_out is not None else {}
         told |= {f"eval_{routine}_loss": loss for routine, loss in by_routine.items()}
         if told:

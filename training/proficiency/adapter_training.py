@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections import deque
@@ -17,6 +18,7 @@ from benchmarks.run import MISTAKE
 from benchmarks.used_seeds import Used
 from benchmarks.whole_file import replace_file
 from training.proficiency.lora_recipe import LoraRecipe
+from training.proficiency.train_command import FAILED
 from training.proficiency.training_result import RESULT
 from training.structure.stopped import SearchStoppedError
 
@@ -63,7 +65,7 @@ class AdapterTraining:
 
         Raises:
             TrainingFailed: It diverged, or memory was lacking, or there was nothing to learn.
-            SearchStoppedError: It was killed, or could not be begun.
+            SearchStoppedError: It could not be begun, or ended by no fault of the recipe.
         """
         out.parent.mkdir(parents=True, exist_ok=True)
         recipe_file = out.parent / "recipe.toml"
@@ -72,19 +74,16 @@ class AdapterTraining:
         words += ["--recipe", str(recipe_file), "--scaffold", self._scaffold]
         for name, value in self._base.options.items():
             words += ["--model-arg", f"{name}={json.dumps(value)}"]
-        status, lines = self._run([*self._launcher(), *words])
+        status, lines, failed = self._run([*self._launcher(), *words])
         if status == MISTAKE:
             told = "\n".join(lines)
             raise SearchStoppedError(f"the training could not be begun:\n{told}")
-        if status < 0:
-            # Not the recipe's fault: nothing is decided.
-            raise SearchStoppedError(
-                f"the training was killed by signal {-status}; the same command goes on from its "
-                "last checkpoint"
-            )
-        if status:
-            told = "\n".join(lines) or f"the process ended with status {status}"
+        if failed:
+            told = "\n".join(failed)
             raise TrainingFailed(f"the training failed:\n{told}")
+        if status:
+            # Not the recipe's fault, as far as anybody knows: nothing is decided.
+            raise SearchStoppedError(_ended(status, lines))
         used = {"used": [it.to_toml() for it in self._used]}
         replace_file(out / USED_SEEDS, toml.dumps(used))
         result: dict[str, Any] = json.loads((out / RESULT).read_text("utf-8"))
@@ -99,18 +98,41 @@ class AdapterTraining:
         together = ["--standalone", f"--nproc-per-node={self._processes}"]
         return [sys.executable, "-m", "torch.distributed.run", *together, *module]
 
-    def _run(self, command: Sequence[str]) -> tuple[int, list[str]]:
-        """Runs a command, tells what it says, and returns its status and its last lines."""
+    def _run(self, command: Sequence[str]) -> tuple[int, list[str], list[str]]:
+        """Runs a command, and tells what it says.
+
+        Returns:
+            Its status, its last lines, and what it says of a failure that is the recipe's: torchrun
+            ends with the same status whatever has happened.
+        """
         last: deque[str] = deque(maxlen=_SHOWN)
+        failed: list[str] = []
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         ) as process:
             assert process.stdout is not None
             try:
-                for line in process.stdout:
-                    last.append(line.rstrip())
-                    self._say(line.rstrip())
+                for line in map(str.rstrip, process.stdout):
+                    last.append(line)
+                    if len(failed) < _SHOWN and (failed or line.startswith(FAILED)):
+                        failed.append(line.removeprefix(FAILED))
+                    self._say(line)
             except BaseException:
                 process.terminate()  # it goes on from its last checkpoint
                 raise
-        return process.returncode, list(last)
+        return process.returncode, list(last), failed
+
+
+def _ended(status: int, lines: Sequence[str]) -> str:
+    """What to do about a training that ended without an adapter, and without a word on why."""
+    on = "the same command goes on from its last checkpoint"
+    if status == -signal.SIGKILL:
+        return (
+            f"the training was killed by signal 9; {on}. Where the system killed it for want of "
+            "memory, it will do so again: the recipe's batch and cutoff, and the base's load_in, "
+            "say what it takes"
+        )
+    if status < 0:
+        return f"the training was killed by signal {-status}; {on}"
+    told = "\n".join(lines)
+    return f"the training ended with status {status}; {on}. Its last lines:\n{told}"

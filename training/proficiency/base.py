@@ -20,6 +20,7 @@ from agents.backends.local.weights import Base, load_base
 from agents.model import ModelSetupError, ModelSpec
 from training.proficiency.lora_recipe import ALL_LINEAR, LoraRecipe
 from training.proficiency.tokens import check_marks, invocation_of
+from training.proficiency.undertaking import TrainingError
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -77,9 +78,8 @@ def open_base(spec: ModelSpec, recipe: LoraRecipe) -> TrainingBase:
         recipe: How it is trained.
 
     Raises:
-        ModelSetupError: It cannot be loaded so.
-        TokenError: Its tokenizer cannot say the marks of commands, or its chat template cannot
-            carry an activated LoRA.
+        ModelSetupError: It cannot be loaded so, or its tokenizer cannot say the marks of commands.
+        TokenError: Its chat template cannot carry an activated LoRA.
     """
     options = local_options(spec, recipe)
     path = Path(spec.name).expanduser()
@@ -114,7 +114,7 @@ def add_adapter(base: TrainingBase, recipe: LoraRecipe) -> PeftModel:
         recipe: What the adapter is like.
 
     Raises:
-        ModelSetupError: The base has no such layers.
+        TrainingError: The base has no such layers.
     """
     model: Any = base.model
     if recipe.load_in:
@@ -135,7 +135,7 @@ def add_adapter(base: TrainingBase, recipe: LoraRecipe) -> PeftModel:
     try:
         return get_peft_model(model, config)
     except ValueError as error:
-        raise ModelSetupError(f"{base.name} takes no such adapter: {error}") from error
+        raise TrainingError(f"{base.name} takes no such adapter: {error}") from error
 
 
 def sharded() -> bool:

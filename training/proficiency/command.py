@@ -23,8 +23,10 @@ from benchmarks.rehearsal import DEFAULT_SCAFFOLD
 from benchmarks.report.terminal import make_console, print_table
 from benchmarks.run import INTERRUPTED, MISTAKE, OWED
 from benchmarks.run_arguments import add_placement, placement
+from benchmarks.run_directory import RunError
 from benchmarks.seeds import read_seeds
 from benchmarks.terminal.plain_text import plain_lines
+from benchmarks.trace import TraceError
 from training.proficiency.arguments import add_base, base_of
 from training.proficiency.opening import Means, OpenProficiency
 from training.proficiency.outcome import outcome_table
@@ -39,6 +41,7 @@ from training.structure.arguments import (
     environments,
     seed_plan,
 )
+from training.structure.directory import SearchError
 from training.structure.stopped import SearchStoppedError
 
 #: Seeds that are used where none are named; no suite of ours plays them.
@@ -91,7 +94,10 @@ def run(arguments: argparse.Namespace) -> int:
             try:
                 opened.search.run()
                 base, best = opened.search.report()
-            except (SearchStoppedError, ModelError, TargetError, ConfinementError) as stop:
+            except (
+                *(SearchStoppedError, SearchError, RunError, TraceError, OSError),
+                *(ModelError, TargetError, ConfinementError),
+            ) as stop:
                 # Models write recipes and selectors, which messages quote.
                 print(plain_lines(f"automem proficiency: stopped: {stop}"), file=sys.stderr)
                 return OWED

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from agents.model import Call, Message
+from agents.scaffold.directory import USED_SEEDS
+from benchmarks import toml
+from benchmarks.used_seeds import Used
 from benchmarks.whole_file import replace_file
 
 #: From where to where a piece goes, in characters.
@@ -108,6 +111,24 @@ def write_examples(path: Path, examples: Iterable[Example]) -> int:
     lines = [json.dumps(example.to_json()) + "\n" for example in examples]
     replace_file(path, "".join(lines))
     return len(lines)
+
+
+def write_used(folder: Path, examples: Iterable[Example]) -> None:
+    """Writes beside what is made of examples the seeds that they come from: those measure nothing.
+
+    Args:
+        folder: A data set's, or an adapter's.
+        examples: The examples.
+    """
+    seeds: dict[str, set[int]] = {}
+    for example in examples:
+        env_id, seed, _ = example.episode.rsplit("/", 2)
+        seeds.setdefault(env_id, set()).add(int(seed))
+    used = [
+        Used(frozenset({env_id}), frozenset(of), "training").to_toml()
+        for env_id, of in seeds.items()
+    ]
+    replace_file(folder / USED_SEEDS, toml.dumps({"used": used}))
 
 
 def read_examples(path: Path) -> Iterator[Example]:

@@ -15,7 +15,6 @@ from rich.console import Console
 
 from agents.accounting import account_in
 from benchmarks.terminal.plain_text import plain_lines
-from benchmarks.trace import TraceError
 from training.proficiency.adapter_training import AdapterTraining, TrainingFailed
 from training.proficiency.engines import Engine, ProposalFailed, TrialLedger
 from training.proficiency.engines.engine import proposal_name
@@ -95,6 +94,8 @@ class ProficiencySearch:
         Raises:
             SearchStoppedError: A budget is spent, or episodes are owed; what is there is kept.
             ModelError: The engine's model could not be asked.
+            TraceError: A recorded episode is damaged, or was edited.
+            SearchError: What was kept of a trial is damaged.
         """
         self.collect()
         for number in range(1, self._settings.trials + 1):
@@ -146,8 +147,9 @@ class ProficiencySearch:
             data, told = self._select(number, recipe)
             draft = replace(draft, data=told)
             losses = self._training.train(data, recipe.lora, self._adapter(number))
-        except (SelectionError, SelectorError, TraceError, TrainingFailed) as error:
-            # The recipe's fault, and worth knowing for whoever proposes the next one.
+        except (SelectionError, SelectorError, TrainingFailed) as error:
+            # The recipe's fault, and worth knowing for whoever proposes the next one. A trace that
+            # is damaged is not: it ends the command, and nothing is decided.
             return replace(draft, reason=str(error))
         return self._judge(replace(draft, training=losses))
 

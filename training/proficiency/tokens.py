@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING
 
-from agents.model import Message
+from agents.model import Message, ModelSetupError
 from memory_fs.action import FIELDS, RESERVED
 from memory_fs.syntax import opening
 from training.proficiency.example import Example
@@ -143,12 +143,12 @@ def check_marks(form: ChatFormat) -> None:
     """Checks that a model with this format can say every mark that commands are made of.
 
     Raises:
-        TokenError: It cannot say one.
+        ModelSetupError: It cannot say one: no recipe would help.
     """
     lost = [mark for mark in MARKS if form.text(form.answer(mark)) != mark]
     if lost:
         said = form.text(form.answer(lost[0]))
-        raise TokenError(
+        raise ModelSetupError(
             f"the tokenizer swallows or splits the marks of commands: {', '.join(lost)} "
             f"({lost[0]} comes back as {said!r}). They are control tokens of it, which no answer "
             "holds; take them off its list of special tokens, or name a base without them"

@@ -22,9 +22,12 @@ from training.proficiency.example import ExampleError
 from training.proficiency.launching import LaunchError
 from training.proficiency.lora_recipe import LoraRecipe
 
+#: Begins what is said where no adapter came of a recipe.
+FAILED = "automem train: no adapter was made: "
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds the arguments of ``automem proficiency train``."""
+    """Adds the arguments of ``automem train``."""
     parser.add_argument("--model", required=True, metavar="DIR", help="the base, as it plays")
     parser.add_argument("--data", required=True, type=Path, metavar="FILE", help="the examples")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="for the adapter")
@@ -49,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Runs ``automem proficiency train``.
+    """Runs ``automem train``.
 
     Returns:
         0 where there is an adapter, 1 where it could not be trained, 2 for a mistake in the
@@ -72,10 +75,10 @@ def run(arguments: argparse.Namespace) -> int:
             processes=arguments.processes,
         )
     except TrainingError as error:
-        print(f"automem proficiency train: {error}", file=sys.stderr)
+        print(f"{FAILED}{error}", file=sys.stderr)
         return OWED
     except (ExampleError, LaunchError, ModelError, OSError, ValueError) as error:
-        print(f"automem proficiency train: {error}", file=sys.stderr)
+        print(f"automem train: {error}", file=sys.stderr)
         return MISTAKE
     except KeyboardInterrupt:
         print("\nstopped; to go on from the last checkpoint, run the same command:")

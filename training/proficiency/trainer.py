@@ -13,17 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agents.model import ModelSpec
-from agents.scaffold.directory import USED_SEEDS
 from benchmarks.whole_file import replace_file
 from training.proficiency.cautions import cautions
 from training.proficiency.checkpoints import discard_parts, last_whole, step_of
-from training.proficiency.example import Example, read_examples
+from training.proficiency.example import Example, read_examples, write_used
 from training.proficiency.launching import check_launch, is_first, world_size
 from training.proficiency.lora_recipe import LoraRecipe
 from training.proficiency.loss_log import LossLog
 from training.proficiency.tokens import ExampleTokens, TokenCounts, TokenError, encode
 from training.proficiency.training_result import RESULT, Training
-from training.proficiency.undertaking import CHECKPOINTS, TrainingError, begin, finished
+from training.proficiency.undertaking import CHECKPOINTS, TrainingError, alone, begin, finished
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +74,8 @@ def train(
     Raises:
         TrainingError: It cannot be done so, or it diverged, or memory was lacking.
         ExampleError: The file of examples is none.
-        ModelSetupError: The base cannot be loaded.
+        LaunchError: Processes were not started as meant, or another training is at work in ``out``.
+        ModelSetupError: The base cannot be loaded, or cannot say the marks of commands.
         OSError: A file cannot be read or written.
     """
     start = time.perf_counter()
@@ -94,10 +94,26 @@ def train(
         "recipe": recipe.to_toml(),
         "processes": world_size(),
     }
-    if done := finished(out, begun):
-        speak(f"{out} holds this adapter already")
-        return done
+    every = evaluate_every, save_every
+    with alone(out):
+        if done := finished(out, begun):
+            speak(f"{out} holds this adapter already")
+            return done
+        return _train(base, examples, out, recipe, begun, every, report_to, speak, start)
 
+
+def _train(
+    base: ModelSpec,
+    examples: Sequence[Example],
+    out: Path,
+    recipe: LoraRecipe,
+    begun: dict[str, Any],
+    every: tuple[int, int],
+    report_to: Sequence[str] | None,
+    speak: Callable[[str], None],
+    start: float,
+) -> Training:
+    """Trains what is not finished yet; ``every``: steps to evaluate, and to save."""
     # Here, as it loads torch and transformers.
     from training.proficiency.base import local_options, open_base
 
@@ -111,7 +127,6 @@ def train(
         speak(f"note: {warning}")
     with _explained(recipe):
         order, collator = _ordered(opened, recipe, learnt)
-        every = evaluate_every, save_every
         services = _services(report_to, speak)
         device = local_options(base, recipe).device
         trainer = _assembled(
@@ -127,7 +142,7 @@ def train(
         adapter=out,
         base=base.name,
         data=str(begun["data"]),
-        scaffold=scaffold,
+        scaffold=str(begun["scaffold"]),
         recipe=recipe,
         learnt=counts[0],
         held_out=counts[1],
@@ -142,7 +157,7 @@ def train(
         versions=_versions(),
     )
     if is_first():
-        _record(result, begun, data)
+        _record(result, begun, examples)
     trainer.accelerator.wait_for_everyone()
     return result
 
@@ -322,14 +337,13 @@ def _versions() -> dict[str, str]:
     return {name: version(name) for name in names}
 
 
-def _record(result: Training, begun: dict[str, Any], data: Path) -> None:
+def _record(result: Training, begun: dict[str, Any], examples: Sequence[Example]) -> None:
     """Writes the card, the seeds and, last, the result: with that the adapter is finished."""
     from training.proficiency.adapter_card import write_card
 
     write_card(result)
     # The seeds that the data come from must not measure what was learnt from them.
-    if (used := data.with_name(USED_SEEDS)).exists():
-        replace_file(result.adapter / USED_SEEDS, used.read_text("utf-8"))
+    write_used(result.adapter, examples)
     text = json.dumps({**result.to_json(), "begun": begun}, indent=1) + "\n"
     replace_file(result.adapter / RESULT, text, sync=True)
     shutil.rmtree(result.adapter / CHECKPOINTS)

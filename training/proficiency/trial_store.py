@@ -12,6 +12,7 @@ from benchmarks import toml
 from benchmarks.whole_file import replace_file
 from training.proficiency.recipe import Recipe
 from training.proficiency.trial import Trial, Verdict
+from training.structure.directory import SearchError
 
 _RECIPE, _TRIAL, _SELECTOR = "recipe.toml", "trial.json", "selector.py"
 
@@ -40,7 +41,7 @@ class TrialStore:
         """The recipe of a trial; None where it was not proposed yet.
 
         Raises:
-            ValueError: What is there is damaged.
+            SearchError: What is there is damaged.
         """
         path = self.folder(number) / _RECIPE
         try:
@@ -48,7 +49,7 @@ class TrialStore:
         except FileNotFoundError:
             return None
         except ValueError as error:
-            raise ValueError(f"{path} is damaged: {error}") from error
+            raise SearchError(f"{path} is damaged: {error}") from error
 
     def save_recipe(self, number: int, recipe: Recipe) -> None:
         """Keeps a recipe, before anything is done with it."""
@@ -66,7 +67,7 @@ class TrialStore:
         """A trial that is decided; None where it is not yet.
 
         Raises:
-            ValueError: What is there is damaged.
+            SearchError: What is there is damaged.
         """
         path = self.folder(number) / _TRIAL
         try:
@@ -74,14 +75,14 @@ class TrialStore:
         except FileNotFoundError:
             return None
         except ValueError as error:
-            raise ValueError(f"{path} is damaged: {error}") from error
+            raise SearchError(f"{path} is damaged: {error}") from error
         recipe = self.recipe(number)
         try:
             trial = Trial(**{**told, "recipe": recipe})
         except TypeError as error:
-            raise ValueError(f"{path} is damaged: {error}") from error
+            raise SearchError(f"{path} is damaged: {error}") from error
         if problem := _problem(trial, number):
-            raise ValueError(f"{path} is damaged: {problem}")
+            raise SearchError(f"{path} is damaged: {problem}")
         return trial
 
     def save(self, trial: Trial) -> None:

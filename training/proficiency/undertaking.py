@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from benchmarks.whole_file import replace_file
+from training.proficiency.launching import LaunchError, is_first
 from training.proficiency.training_result import RESULT, Training
 
 #: Folder of checkpoints in an adapter's directory; hidden, as the adapter does not depend on it.
@@ -16,6 +21,37 @@ _BEGUN = "begun.json"
 
 class TrainingError(RuntimeError):
     """No adapter could be trained; the message says what to change."""
+
+
+@contextmanager
+def alone(out: Path) -> Iterator[None]:
+    """Keeps other trainings out of a directory.
+
+    A training goes on for a while when whoever started it is killed, and the next one would go on
+    from its checkpoints while they are written.
+
+    Args:
+        out: The adapter's directory.
+
+    Raises:
+        LaunchError: Another training is at work there.
+    """
+    if not is_first():  # it speaks for all that train together
+        yield
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    fd = os.open(out, os.O_RDONLY | os.O_CLOEXEC)  # the directory itself: no file is left behind
+    try:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LaunchError(
+                f"another training is at work in {out}, perhaps one whose search was killed: wait "
+                "until it ends (at its next evaluation, where nobody listens to it), or end it"
+            ) from None
+        yield
+    finally:
+        os.close(fd)
 
 
 def finished(out: Path, begun: dict[str, Any]) -> Training | None:

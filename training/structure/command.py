@@ -33,6 +33,7 @@ from training.structure.arguments import (
     environments,
     seed_plan,
 )
+from training.structure.directory import SearchError
 from training.structure.lineage import LineageError
 from training.structure.opening import Means, OpenSearch
 from training.structure.outcome import outcome_table
@@ -90,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
             try:
                 opened.search.run()
                 first, last = opened.report()
-            except (SearchStoppedError, ModelError, LineageError) as stop:
+            except (SearchStoppedError, SearchError, ModelError, LineageError) as stop:
                 opened.keep_best()
                 print(plain_lines(f"automem structure: stopped: {stop}"), file=sys.stderr)
                 return OWED

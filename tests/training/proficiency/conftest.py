@@ -22,6 +22,9 @@ from training.proficiency.reading import read_turns
 from training.proficiency.trainer import Training, train
 from training.proficiency.turn import Turn
 
+# The server of models stands with the backends' tests, and what scripts it with the reviewers'.
+sys.path.insert(0, str(Path(__file__).parents[2] / "training" / "structure" / "reviewers"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "agents" / "backends"))
 sys.path.insert(0, str(Path(__file__).parent))
 from lora_examples import TEXTS, examples, recipe
 

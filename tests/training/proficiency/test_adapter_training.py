@@ -12,6 +12,7 @@ from agents.model import ModelSpec
 from benchmarks.used_seeds import Used, read_used
 from training.proficiency.adapter_training import AdapterTraining, TrainingFailed
 from training.proficiency.lora_recipe import LoraRecipe
+from training.proficiency.train_command import FAILED
 from training.structure.stopped import SearchStoppedError
 
 FINISHED = {
@@ -64,15 +65,23 @@ def test_what_a_training_came_to_is_told_and_its_seeds_are_kept(trained):
     assert (out.parent / "recipe.toml").exists()
 
 
-def test_a_training_that_fails_tells_its_last_lines(trained):
-    act = "print(*range(40), 'it diverged', sep='\\n')\nsys.exit(1)"
-    with pytest.raises(TrainingFailed, match="the training failed:\n29\n") as error:
+def test_a_training_that_fails_tells_why(trained):
+    act = f"print(*range(40), '{FAILED}it diverged', 'lower it', sep='\\n')\nsys.exit(1)"
+    with pytest.raises(TrainingFailed) as error:
         trained(act)
-    assert str(error.value).endswith("39\nit diverged")
+    assert str(error.value) == "the training failed:\nit diverged\nlower it"
+
+
+def test_what_is_no_fault_of_the_recipe_stops_the_search_and_decides_nothing(trained):
+    """Such as a full disk; and torchrun ends so when one of its processes is killed."""
+    told = r"(?s)ended with status 1; the same command goes on.*\n39\nNo space left"
+    with pytest.raises(SearchStoppedError, match=told):
+        trained("print(*range(40), 'No space left', sep='\\n')\nsys.exit(1)")
 
 
 def test_a_process_that_is_killed_is_told(trained):
-    with pytest.raises(SearchStoppedError, match=r"killed by signal 9; the same command"):
+    told = r"killed by signal 9; the same command goes on .*want of memory.*batch and cutoff"
+    with pytest.raises(SearchStoppedError, match=told):
         trained("sys.stdout.flush()\nimport os\nos.kill(os.getpid(), 9)")
 
 

@@ -18,6 +18,7 @@ from training.proficiency.lora_recipe import LoraRecipe
 from training.proficiency.loss_log import LossLog
 from training.proficiency.packing import PackingError, check_packing
 from training.proficiency.tokens import ExampleTokens, encode
+from training.proficiency.undertaking import TrainingError
 
 
 def digests(model: nn.Module) -> dict[str, str]:
@@ -168,7 +169,7 @@ def test_packing_is_exact_here_and_refused_where_it_is_not(learner) -> None:
 
 def test_layers_that_are_not_there_are_told(spec: ModelSpec) -> None:
     how = recipe(targets=["query_projection"])
-    with pytest.raises(ModelSetupError, match=r"takes no such adapter: .*query_projection"):
+    with pytest.raises(TrainingError, match=r"takes no such adapter: .*query_projection"):
         add_adapter(open_base(spec, how), how)
     with pytest.raises(ModelSetupError, match="messages:claude: an adapter is trained on a local"):
         open_base(ModelSpec("messages", "claude"), how)

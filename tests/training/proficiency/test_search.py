@@ -13,14 +13,16 @@ import time
 from pathlib import Path
 
 import pytest
+from small_search import ENV, search, search_words
 
 from automem_gym.commands import main
+from benchmarks.run_directory import RunError
+from benchmarks.trace import TraceError
 from benchmarks.used_seeds import read_used
 from training.commands import COMMANDS
 from training.proficiency.post_processing import TargetError
 from training.proficiency.trial_store import TrialStore
 
-ENV = "examples.vault:AutoMem-Vault-v0"
 GRID = """
 [[recipe]]
 title = "all that is sound"
@@ -36,19 +38,8 @@ selection = { least_score = 1e9 }
 @pytest.fixture
 def words(base: Path, tmp_path: Path) -> list[str]:
     (tmp_path / "grid.toml").write_text(GRID)
-    return [
-        *("--env", ENV, "--scaffold", "examples/vault_scaffold", "--max-game-steps", "6"),
-        *("--model", str(base), "--model-arg", "force=scripted:consult=0.7", "--max-tokens", "400"),
-        *("--training-seeds", "300-302", "--screening-seeds", "400-401"),
-        *("--confirmation-seeds", "500-501", "--report-seeds", "600"),
-        *("--gate", "paper", "--gate-arg", "screening=2", "--trials", "2"),
-        *("--engine-arg", f"grid={tmp_path / 'grid.toml'}", "--engine-arg", "rungs=0"),
-        *("--executor", "threads", "--workers", "3", "--quiet"),
-    ]
-
-
-def search(words: list[str], out: Path, *more: str) -> int:
-    return main(COMMANDS, ["proficiency", *words, "--out", str(out), *more])
+    grid = ["--engine-arg", f"grid={tmp_path / 'grid.toml'}", "--engine-arg", "rungs=0"]
+    return [*search_words(base), *grid]
 
 
 def ledger(out: Path) -> list[tuple[object, ...]]:
@@ -130,18 +121,24 @@ def test_a_gate_takes_lists_and_needs_fresh_seeds(words, tmp_path, capsys):
     assert "and 2 are named" in told
 
 
+@pytest.mark.parametrize("error", [TargetError, TraceError, RunError])
 def test_what_stops_a_selection_ends_the_command_with_its_message(
-    words, tmp_path, capsys, monkeypatch
+    words, tmp_path, capsys, monkeypatch, error
 ):
     def violated(*_: object, **__: object) -> None:
-        raise TargetError("Vault/300/0, turn 1, call 0: it holds a code fence \x1b[2J")
+        raise error("Vault/300/0, turn 1: it was edited \x1b[2J")
 
     monkeypatch.setattr("training.proficiency.search.select", violated)
-    assert search(words, tmp_path / "out", "--training-seeds", "300") == 1
+    out = tmp_path / "out"
+    assert search(words, out, "--training-seeds", "300") == 1
     told = capsys.readouterr().err
-    assert "stopped: Vault/300/0, turn 1, call 0: it holds a code fence" in told
+    assert "stopped: Vault/300/0, turn 1: it was edited" in told
     assert "\x1b" not in told
-    assert TrialStore(tmp_path / "out").trials() == []  # it is no fault of a recipe
+    assert TrialStore(out).trials() == []  # it is no fault of a recipe
+
+    (out / "trials" / "001" / "trial.json").write_text("{")
+    assert search(words, out, "--training-seeds", "300") == 1
+    assert "001/trial.json is damaged: " in capsys.readouterr().err
 
 
 def test_seeds_of_a_suite_are_not_learnt_from(base, tmp_path, capsys):

@@ -14,8 +14,11 @@ from agents.backends.local import open_models
 from agents.model import Message, ModelSpec
 from training.proficiency.adapter_trainer import AdapterTrainer
 from training.proficiency.example import write_examples
+from training.proficiency.held_out import HeldOut
+from training.proficiency.launching import LaunchError
 from training.proficiency.loss_log import LossLog
 from training.proficiency.trainer import Training, TrainingError
+from training.proficiency.undertaking import alone
 
 QUESTION = [SYSTEM, Message("user", "You see a wall. Some stairs down in the north.")]
 
@@ -68,6 +71,7 @@ def test_what_it_came_to_is_written_down(trained, data: Path) -> None:
         "adapter_model.safetensors",
         "losses.jsonl",
         "training.json",
+        "used_seeds.toml",
     }
 
 
@@ -123,6 +127,27 @@ def test_a_gradient_that_is_none_stops_before_it_is_kept(trained, tmp_path, monk
     with pytest.raises(TrainingError, match="step 1: the gradient is inf"):
         trained(save_every=1)
     assert not list(tmp_path.rglob("checkpoint-*"))
+
+
+def test_weights_that_the_last_step_broke_are_not_kept(trained, tmp_path, monkeypatch) -> None:
+    """No loss of a step tells of them."""
+    usual = HeldOut.measure
+
+    def measure(self, model, accelerator):
+        found = usual(self, model, accelerator)
+        self.calls = getattr(self, "calls", 0) + 1
+        return (math.nan, found[1]) if self.calls == 3 else found
+
+    monkeypatch.setattr(HeldOut, "measure", measure)
+    with pytest.raises(TrainingError, match="step 8: the loss of what is held out is nan"):
+        trained()
+    assert not list(tmp_path.glob("adapter/adapter*"))
+
+
+def test_two_trainings_in_one_directory_are_refused(trained, tmp_path) -> None:
+    with alone(tmp_path / "adapter"), pytest.raises(LaunchError, match="another training is at wo"):
+        trained()
+    assert trained().steps == 8  # it is free again
 
 
 def test_lack_of_memory_says_what_to_lower(trained, monkeypatch) -> None:

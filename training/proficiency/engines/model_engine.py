@@ -61,6 +61,7 @@ class ModelEngine:
             ProposalFailed: The model came to no recipe.
             BudgetSpentError: Nothing more may be spent.
             ModelError: The model could not be asked.
+            SearchStoppedError: An episode that was collected is damaged, or was edited.
             ValueError: What was recorded in the folder is damaged.
         """
         number = len(ledger.trials) + 1

@@ -14,6 +14,8 @@ from typing import Any
 
 from agents.sandbox import ConfinementError
 from benchmarks import toml
+from benchmarks.run_directory import RunError
+from benchmarks.trace import TraceError
 from benchmarks.whole_file import replace_file
 from memory_fs import Refused
 from training.proficiency.engines.answers import ALL, Answers
@@ -26,6 +28,7 @@ from training.proficiency.selection_folder import REPORT
 from training.proficiency.selectors import SELECTORS
 from training.proficiency.selectors.sandboxed import SandboxedSelector
 from training.proficiency.trial import Trial
+from training.structure.stopped import SearchStoppedError
 
 #: The selector that the engine wrote, by its name in the settings of a selection.
 WRITTEN = "selector.py"
@@ -35,8 +38,8 @@ _CODE_CHARS, _TITLE, _REASON = 50_000, 200, 4_000
 class Workspace:
     """All that an engine can do. Each method is a tool; what it returns is text of any length.
 
-    What cannot be done raises :class:`memory_fs.Refused`, a recording that is damaged
-    :class:`benchmarks.trace.TraceError`. The same calls give the same texts.
+    What cannot be done raises :class:`memory_fs.Refused`, and a recording that is damaged
+    :class:`training.structure.stopped.SearchStoppedError`. The same calls give the same texts.
 
     Args:
         ledger: What it may look at.
@@ -200,6 +203,12 @@ def _refusing(path: str = WRITTEN) -> Iterator[None]:
         yield
     except Refused:
         raise
+    except (RunError, TraceError) as error:
+        # No model can help it, and each of its answers would be paid for.
+        raise SearchStoppedError(
+            f"what was collected cannot be read any more: {error}. Restore it, or begin another "
+            "search"
+        ) from error
     except ConfinementError as error:
         raise Refused(f"no selector of yours can run on this machine: {error}") from error
     # Numbers that are too large for anything count as well.

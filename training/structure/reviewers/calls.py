@@ -12,6 +12,7 @@ from agents.model import Message
 from benchmarks.trace.calls import CallReader, CallWriter
 from benchmarks.trace.seal import read_line
 from benchmarks.trace.texts import TextTable
+from training.structure.directory import SearchError
 
 #: The file's name in the folder of a review.
 CALLS = "calls.jsonl"
@@ -26,7 +27,7 @@ class Calls:
         path: The file; made where it is not there. A torn last line is taken away.
 
     Raises:
-        ValueError: A line is no call.
+        SearchError: A line is no call.
         OSError: The file cannot be read or written.
     """
 
@@ -96,12 +97,12 @@ def read_calls(path: Path, lines: list[bytes] | None = None) -> list[Asked]:
         lines: Its lines, where they are read already.
 
     Raises:
-        ValueError: A line is no call; the message names it.
+        SearchError: A line is no call; the message names it.
     """
     reader, calls = CallReader(TextTable(kept=None)), []
     for number, line in enumerate(whole_lines(path) if lines is None else lines, 1):
         try:
             calls.append(reader.read(read_line(line) or {}))
         except (IndexError, KeyError, TypeError, ValueError) as error:
-            raise ValueError(f"{path}, line {number} is no call: {error!r}") from error
+            raise SearchError(f"{path}, line {number} is no call: {error!r}") from error
     return calls

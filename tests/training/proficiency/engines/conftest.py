@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,13 +9,6 @@ import pytest
 from automem_gym.commands import main
 from benchmarks.commands import COMMANDS
 from training.proficiency.engines import TrialLedger
-
-# The server stands with the backends' tests, and what scripts it with the reviewers'.
-_TESTS = Path(__file__).parents[3]
-sys.path[:0] = [
-    str(_TESTS / "agents" / "backends"),
-    str(_TESTS / "training" / "structure" / "reviewers"),
-]
 
 
 @pytest.fixture(scope="session")

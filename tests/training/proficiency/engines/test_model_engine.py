@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from training.proficiency.trial import Trial
 from training.structure.reviewers.calls import CALLS, read_calls
 from training.structure.reviewers.settings import Settings
 from training.structure.reviewers.worker import Worker
+from training.structure.stopped import SearchStoppedError
 
 PRICES = '[[price]]\nmodels = ["m"]\ninput = 10.0\ncached = 1.0\nwritten = 12.0\noutput = 50.0\n'
 USAGE = {"input_tokens": 900, "cache_read_input_tokens": 100, "output_tokens": 50}
@@ -318,6 +320,17 @@ def test_a_selector_that_was_written_stays_when_the_next_one_is_wrong(ledger):
     steps = [[use("write_selector", {"code": code})] for code in (CODE, BAD_CODE)]
     recipe, _ = propose(ledger, *steps, [use("propose", RECIPE)])
     assert recipe.selector_source == CODE
+
+
+def test_a_trace_that_was_edited_is_no_fault_of_the_model(ledger, tmp_path):
+    """It could ask for ever, and would be told a path of this machine."""
+    run = shutil.copytree(ledger.collection, tmp_path / "edited")
+    for path in run.glob("episodes/**/trace.jsonl"):
+        header, first, *rest = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join([header, first.replace(b"SEARCH", b"search", 1), *rest]))
+    for name, given in (("turns", {}), ("try_selection", {}), ("write_selector", {"code": CODE})):
+        with pytest.raises(SearchStoppedError, match="its checksum does not fit"):
+            told(replace(ledger, collection=run), name, given)
 
 
 def test_engines_by_name(tmp_path, prices):
