@@ -12,6 +12,7 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model, prepare_model_for_kbit_training
 from transformers import AutoModelForCausalLM, AutoTokenizer, set_seed
 
+from agents.backends.local.adapters import outer_layer
 from agents.backends.local.chat_format import ChatFormat
 from agents.backends.local.device import choose_device
 from agents.backends.local.opening import chat_format
@@ -114,7 +115,7 @@ def add_adapter(base: TrainingBase, recipe: LoraRecipe) -> PeftModel:
         recipe: What the adapter is like.
 
     Raises:
-        TrainingError: The base has no such layers.
+        TrainingError: The base has no such layers, or nobody could play with them changed.
     """
     model: Any = base.model
     if recipe.load_in:
@@ -133,9 +134,15 @@ def add_adapter(base: TrainingBase, recipe: LoraRecipe) -> PeftModel:
     )
     set_seed(recipe.seed)
     try:
-        return get_peft_model(model, config)
+        found = get_peft_model(model, config)
     except ValueError as error:
         raise TrainingError(f"{base.name} takes no such adapter: {error}") from error
+    if place := outer_layer(found.active_adapter, found.get_base_model()):
+        raise TrainingError(
+            f"targets: {place} is an embedding or the output layer, and no backend that plays the "
+            f"pair changes one; name layers between, such as q_proj, or {ALL_LINEAR}"
+        )
+    return found
 
 
 def sharded() -> bool:

@@ -23,16 +23,17 @@ _CHOICES = {
 #: Whether a number will do, and in words which ones.
 _NUMBERS: dict[str, tuple[Callable[[float], bool], str]] = {
     "rank": (lambda it: 1 <= it <= VLLM_RANKS[-1], f"1 to {VLLM_RANKS[-1]}, vLLM's highest"),
-    "alpha": (lambda it: it > 0, "above 0; twice the rank is usual"),
+    "alpha": (lambda it: 0 < it <= 10_000, "above 0 and at most 10,000; twice the rank is usual"),
     "dropout": (lambda it: 0 <= it < 1, "0 or more and below 1"),
     "learning_rate": (lambda it: 0 < it <= 1, "above 0 and at most 1; 2e-4 is usual"),
     "epochs": (lambda it: 0 < it <= 1_000, "above 0 and at most 1,000"),
-    "batch": (lambda it: it >= 1, "at least 1"),
-    "accumulation": (lambda it: it >= 1, "at least 1"),
+    # A step is filled up to its size, however few examples there are.
+    "batch": (lambda it: 1 <= it <= 1_024, "1 to 1,024"),
+    "accumulation": (lambda it: 1 <= it <= 1_024, "1 to 1,024"),
     "cutoff": (lambda it: it >= 16, "at least 16 tokens"),
     "warm_up": (lambda it: 0 <= it <= 1, "a share of the steps, from 0 to 1"),
-    "weight_decay": (lambda it: it >= 0, "0 or more"),
-    "max_grad_norm": (lambda it: it > 0, "above 0; 1 is usual"),
+    "weight_decay": (lambda it: 0 <= it <= 1, "from 0 to 1"),
+    "max_grad_norm": (lambda it: 0 < it <= 1e6, "above 0 and at most 1e6; 1 is usual"),
     "seed": (lambda it: 0 <= it < 2**32, "0 or more, and below 2**32"),
 }
 _WHOLE = ("rank", "batch", "accumulation", "cutoff", "seed")

@@ -187,16 +187,28 @@ def _check_base_name(path: str, config: LoraConfig, base: Base) -> None:
         )
 
 
-def _check_layers(path: str, name: str, model: nn.Module) -> None:
+def outer_layer(name: str, model: nn.Module) -> str:
+    """The embedding or output layer that an adapter changes; empty where it changes none.
+
+    Args:
+        name: The adapter's name in the model.
+        model: The base, with the adapter in its layers.
+    """
     head = model.get_output_embeddings()  # type: ignore[operator]
     for place, layer in model.named_modules():
         if not isinstance(layer, LoraLayer):
             continue
         if name in layer.lora_embedding_A or (name in layer.lora_A and layer is head):
-            raise ModelSetupError(
-                f"the adapter {path} changes {place}, an embedding or the output layer, which "
-                "cannot be done for some rows of a batch only; train it on the layers between"
-            )
+            return place
+    return ""
+
+
+def _check_layers(path: str, name: str, model: nn.Module) -> None:
+    if place := outer_layer(name, model):
+        raise ModelSetupError(
+            f"the adapter {path} changes {place}, an embedding or the output layer, which "
+            "cannot be done for some rows of a batch only; train it on the layers between"
+        )
 
 
 def _misfit(path: str, config: LoraConfig, base: Base, detail: str) -> ModelSetupError:

@@ -171,5 +171,9 @@ def test_layers_that_are_not_there_are_told(spec: ModelSpec) -> None:
     how = recipe(targets=["query_projection"])
     with pytest.raises(TrainingError, match=r"takes no such adapter: .*query_projection"):
         add_adapter(open_base(spec, how), how)
+    for name in ("embed_tokens", "lm_head"):  # they would be trained, and refused in play
+        how = recipe(targets=[name])
+        with pytest.raises(TrainingError, match=rf"targets: \S*{name} is an embedding or the outp"):
+            add_adapter(open_base(spec, how), how)
     with pytest.raises(ModelSetupError, match="messages:claude: an adapter is trained on a local"):
         open_base(ModelSpec("messages", "claude"), how)
