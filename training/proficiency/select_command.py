@@ -68,6 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
         return OWED
     kept = ", ".join(f"{count:,} {routine}" for routine, count in sorted(found.kept.items()))
     print(f"{path}: {len(found.examples):,} of {sum(found.answers.values()):,} answers ({kept})")
+    # Whoever mixes runs, or trains another base than played, is to see it.
+    print(f"answered by {', '.join(found.models)}")
     print(f"{arguments.out / REPORT} tells what was dropped, and why")
     return 0
 

@@ -251,8 +251,8 @@ def _explained(recipe: LoraRecipe) -> Iterator[None]:
         yield
     except (DivergedError, PackingError) as error:
         raise TrainingError(str(error)) from error
-    except RuntimeError as error:
-        if not is_out_of_memory(error):
+    except (RuntimeError, MemoryError) as error:
+        if isinstance(error, RuntimeError) and not is_out_of_memory(error):
             raise
         wishes = [
             f"batch (it is {recipe.batch})" if recipe.batch > 1 else "",

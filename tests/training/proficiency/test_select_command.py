@@ -24,6 +24,7 @@ def test_a_recorded_run_becomes_a_data_set(crafter_run, tmp_path, capsys):
     assert run(crafter_run, "--out", out, "--set", "most=20", "--verify") == 0
     told = capsys.readouterr().out
     assert f"{out}/examples.jsonl: 20 of 355 answers (10 log, 10 plan)" in told
+    assert "answered by scripted" in told
     assert f"{out}/REPORT.md tells what was dropped, and why" in told
     assert verify(read_examples(out / "examples.jsonl"), [crafter_run]) == 20
 

@@ -150,9 +150,17 @@ def test_two_trainings_in_one_directory_are_refused(trained, tmp_path) -> None:
     assert trained().steps == 8  # it is free again
 
 
-def test_lack_of_memory_says_what_to_lower(trained, monkeypatch) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 9.7 GiB"),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"),
+        MemoryError(),
+    ],
+)
+def test_lack_of_memory_says_what_to_lower(trained, monkeypatch, error) -> None:
     def compute_loss(self, *given, **named):
-        raise torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 9.7 GiB")
+        raise error
 
     monkeypatch.setattr(AdapterTrainer, "compute_loss", compute_loss)
     words = r"lower batch \(it is 2\), or cutoff \(16,384\), or set gradient_checkpointing=true, or"
