@@ -22,8 +22,8 @@ from training.proficiency.train_command import FAILED
 from training.proficiency.training_result import RESULT
 from training.structure.stopped import SearchStoppedError
 
-#: Lines of the process that an error shows.
-_SHOWN = 12
+#: Lines of the process that an error shows (torchrun adds forty), and characters of a reason.
+_SHOWN, _REASON = 60, 1_000
 
 
 class TrainingFailed(Exception):
@@ -79,8 +79,7 @@ class AdapterTraining:
             told = "\n".join(lines)
             raise SearchStoppedError(f"the training could not be begun:\n{told}")
         if failed:
-            told = "\n".join(failed)
-            raise TrainingFailed(f"the training failed:\n{told}")
+            raise TrainingFailed(f"the training failed: {failed[:_REASON]}")
         if status:
             # Not the recipe's fault, as far as anybody knows: nothing is decided.
             raise SearchStoppedError(_ended(status, lines))
@@ -98,15 +97,15 @@ class AdapterTraining:
         together = ["--standalone", f"--nproc-per-node={self._processes}"]
         return [sys.executable, "-m", "torch.distributed.run", *together, *module]
 
-    def _run(self, command: Sequence[str]) -> tuple[int, list[str], list[str]]:
+    def _run(self, command: Sequence[str]) -> tuple[int, list[str], str]:
         """Runs a command, and tells what it says.
 
         Returns:
-            Its status, its last lines, and what it says of a failure that is the recipe's: torchrun
+            Its status, its last lines, and why it failed where that is the recipe's fault: torchrun
             ends with the same status whatever has happened.
         """
         last: deque[str] = deque(maxlen=_SHOWN)
-        failed: list[str] = []
+        failed = ""
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         ) as process:
@@ -114,8 +113,8 @@ class AdapterTraining:
             try:
                 for line in map(str.rstrip, process.stdout):
                     last.append(line)
-                    if len(failed) < _SHOWN and (failed or line.startswith(FAILED)):
-                        failed.append(line.removeprefix(FAILED))
+                    if line.startswith(FAILED):  # each of several processes may say it
+                        failed = failed or line.removeprefix(FAILED)
                     self._say(line)
             except BaseException:
                 process.terminate()  # it goes on from its last checkpoint

@@ -22,7 +22,7 @@ from training.proficiency.example import ExampleError
 from training.proficiency.launching import LaunchError
 from training.proficiency.lora_recipe import LoraRecipe
 
-#: Begins what is said where no adapter came of a recipe.
+#: Begins the line that says why no adapter came of a recipe.
 FAILED = "automem train: no adapter was made: "
 
 
@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
             processes=arguments.processes,
         )
     except TrainingError as error:
-        print(f"{FAILED}{error}", file=sys.stderr)
+        print(f"{FAILED}{' '.join(str(error).split())}", file=sys.stderr)
         return OWED
     except (ExampleError, LaunchError, ModelError, OSError, ValueError) as error:
         print(f"automem train: {error}", file=sys.stderr)
