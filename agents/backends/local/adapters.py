@@ -199,7 +199,7 @@ def outer_layer(name: str, model: nn.Module) -> str:
         if not isinstance(layer, LoraLayer):
             continue
         if name in layer.lora_embedding_A or (name in layer.lora_A and layer is head):
-            return place
+            return str(place)
     return ""
 
 
