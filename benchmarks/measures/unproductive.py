@@ -23,7 +23,6 @@ not games.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -48,8 +47,7 @@ class _State:
         """The texts without the clock."""
         if type(self._time) is not int:
             return self.texts
-        clock = re.compile(rf"(?<!\d){self._time}(?!\d)")
-        return tuple(clock.sub("", text) for text in self.texts)
+        return tuple(_without(text, str(self._time)) for text in self.texts)
 
     def same(self, other: _State | None) -> bool:
         """Whether nothing tells it from another one but the time."""
@@ -58,6 +56,19 @@ class _State:
             and self.position == other.position
             and (self.texts == other.texts or self.timeless == other.timeless)
         )
+
+
+def _without(text: str, number: str) -> str:
+    """A text without a number, where that does not stand as a part of another one."""
+    # By hand: making a pattern for the time of every step takes longer than all else here.
+    kept, start, at = [], 0, text.find(number)
+    while at >= 0:
+        end = at + len(number)
+        if not (text[max(0, at - 1) : at].isdecimal() or text[end : end + 1].isdecimal()):
+            kept.append(text[start:at])
+            start = end
+        at = text.find(number, end)
+    return "".join([*kept, text[start:]])
 
 
 class UnproductiveSteps:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from agents import Event
@@ -219,13 +219,15 @@ def _turned_down(reply: Reply, acts: bool) -> int:
 
 def _names(action: str, lines: Iterable[str]) -> bool:
     """Whether a line holds all words of an action."""
-    words = _words_of(action)
-    return words is not None and words.search("\n".join(lines).casefold()) is not None
+    words, together = _words_of(action)
+    left = "\n".join(lines).casefold().split("\n") if words else []
+    for word in words:  # the search for whole words is slow, and most lines do not need it
+        left = [line for line in left if word in line]
+    return any(together.match(line) for line in left)
 
 
 @lru_cache(maxsize=1_000)
-def _words_of(action: str) -> re.Pattern[str] | None:
-    """Finds lines with all words of an action; None where it has no words."""
+def _words_of(action: str) -> tuple[Sequence[str], re.Pattern[str]]:
+    """The words of an action, and what finds them all at the beginning of a line that has them."""
     words = sorted(set(_WORDS.findall(action.casefold())))
-    ahead = "".join(rf"(?=.*\b{re.escape(word)}\b)" for word in words)
-    return re.compile(f"^{ahead}", re.MULTILINE) if words else None
+    return words, re.compile("".join(rf"(?=.*\b{re.escape(word)}\b)" for word in words))
