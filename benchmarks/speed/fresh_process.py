@@ -20,10 +20,20 @@ def in_fresh_process(function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kw
         return pool.submit(function, *args, **kwargs).result()
 
 
-def resident_bytes() -> int:
-    """Memory of this process that is in RAM (Linux: ``/proc/self/statm``)."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+def resident_bytes(process: int | str = "self") -> int:
+    """Memory of a process, this one by default, that is in RAM (Linux: ``/proc/self/statm``)."""
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def resident_bytes_of_all(process: int) -> int:
+    """Memory in RAM of a process and of all that it has started; what they share counts twice."""
+    try:
+        tasks = Path(f"/proc/{process}/task").glob("*/children")
+        started = [int(child) for task in tasks for child in task.read_text().split()]
+        return resident_bytes(process) + sum(map(resident_bytes_of_all, started))
+    except (FileNotFoundError, ProcessLookupError):  # it has just come to its end
+        return 0
 
 
 def open_files() -> int:

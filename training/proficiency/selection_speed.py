@@ -2,15 +2,18 @@
 
 Plays a long episode of the scripted model, or takes a recorded run, reads and judges its answers
 again and again as a selection does, and tells what 100 episodes of 2,000 game steps would take. The
-aim is less than a minute and 1 GB with two processes.
+aim is less than a minute and 1 GB with two processes. With ``--episodes`` it does not reckon, but
+selects among so many copies of the episode, to the written folder.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,16 +25,22 @@ from agents.scaffold import load_scaffold
 from automem_gym.commands import main as run_command
 from benchmarks.commands import COMMANDS
 from benchmarks.run_directory import RunDirectory
+from benchmarks.speed.fresh_process import resident_bytes_of_all
 from benchmarks.suite import load_suite
 from benchmarks.trace import Trace
+from benchmarks.whole_file import replace_file
 from training.proficiency.reading import read_turns
 from training.proficiency.selection import select
+from training.proficiency.selection_folder import FIGURES
 from training.proficiency.selection_settings import SelectionSettings
 from training.proficiency.selectors import open_selector
 
 EPISODES, STEPS, PROCESSES = 100, 2_000, 2
 _MODEL = "scripted:consult=0.7,repeat=0.2,blind=0.3"
 _MEGABYTE = 1 << 20
+#: Seconds from one look at the memory of a selection to the next.
+_EVERY = 0.1
+_AUTOMEM = "import training.cli; raise SystemExit(training.cli.main())"
 
 
 def main() -> int:
@@ -42,15 +51,20 @@ def main() -> int:
     parser.add_argument("--env", default=first, help=f"the environment to play ({first})")
     parser.add_argument("--steps", type=int, default=400, help="game steps to play (400)")
     parser.add_argument("--copies", type=int, default=8, help="episodes more than processes (8)")
+    about = "select among so many copies, from start to end, and measure that"
+    parser.add_argument("--episodes", type=int, help=about)
     parser.add_argument("--workers", type=int, default=PROCESSES)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         run = arguments.run or _played(arguments.env, Path(folder) / "played", arguments.steps)
-        alone = _alone(run)
-        few = _copies(run, Path(folder) / "few", arguments.workers)
-        many = _copies(run, Path(folder) / "many", arguments.workers + arguments.copies)
-        whole = _whole(few, many, arguments.workers)
-    print(json.dumps({**alone, **whole}, indent=1))
+        if arguments.episodes is not None:
+            copies = _copies(run, Path(folder) / "copies", arguments.episodes)
+            found = _end_to_end(copies, Path(folder) / "selection", arguments.workers)
+        else:
+            few = _copies(run, Path(folder) / "few", arguments.workers)
+            many = _copies(run, Path(folder) / "many", arguments.workers + arguments.copies)
+            found = {**_alone(run), **_reckoned(few, many, arguments.workers)}
+    print(json.dumps(found, indent=1))
     return 0
 
 
@@ -96,14 +110,15 @@ def _copies(run: Path, out: Path, count: int) -> Path:
         copies.prepare(replace(configuration, tasks=(task,)))
         for repeat in range(count):
             episode = replace(first, repeat=repeat)
-            shutil.copytree(run / first.folder, out / episode.folder)
+            source = (run / first.folder).resolve()
+            shutil.copytree(source, out / episode.folder, copy_function=os.symlink)
             path = out / episode.folder / "result.json"
             result = json.loads(path.read_text("utf-8"))
-            path.write_text(json.dumps({**result, "digest": episode.digest}), "utf-8")
+            replace_file(path, json.dumps({**result, "digest": episode.digest}))
     return out
 
 
-def _whole(few: Path, many: Path, workers: int) -> dict[str, float]:
+def _reckoned(few: Path, many: Path, workers: int) -> dict[str, float]:
     """What an answer more takes in a selection, and what a large one would take."""
     (seconds, used, answers), (more_seconds, more_used, more_answers) = (
         _selected(run, workers) for run in (few, many)
@@ -125,6 +140,32 @@ def _whole(few: Path, many: Path, workers: int) -> dict[str, float]:
         "their seconds on processors of their own": round(processor * large / workers, 1),
         "peak MB of this process": round(own / _MEGABYTE),
         "peak MB of the largest child": round(child / _MEGABYTE),
+    }
+
+
+def _end_to_end(run: Path, out: Path, workers: int) -> dict[str, float]:
+    """What a selection takes: as a command of its own, so that nothing else counts."""
+    words = ["--out", str(out), "--workers", str(workers), "--set", "least_score=-inf"]
+    command = [sys.executable, "-c", _AUTOMEM, "select", str(run), *words]
+    began, used, peak = time.monotonic(), _processor_seconds(), 0
+    with subprocess.Popen(command, stdout=sys.stderr) as selection:
+        while selection.poll() is None:
+            peak = max(peak, resident_bytes_of_all(selection.pid))
+            time.sleep(_EVERY)
+    if selection.returncode:
+        sys.exit(f"selection_speed: the selection failed (status {selection.returncode})")
+    seconds, used = time.monotonic() - began, _processor_seconds() - used
+    results = [result for _, result in RunDirectory(run).results() if result is not None]
+    answers = sum(json.loads((out / FIGURES).read_text("utf-8"))["answers"].values())
+    return {
+        "processes": workers,
+        "episodes": len(results),
+        "game steps": sum(result.game_steps for result in results),
+        "answers": answers,
+        "seconds": round(seconds, 1),
+        "processor seconds": round(used, 1),
+        "processor, us / answer": round(1e6 * used / answers),
+        "peak MB of all processes together": round(peak / _MEGABYTE),
     }
 
 
