@@ -61,15 +61,17 @@ class MemoryAction:
             if not isinstance(value, str):
                 raise TypeError(f"MemoryAction.{field} is text, not {type(value).__name__}")
         object.__setattr__(self, "op", self.op.upper())
-        if self.op not in FIELDS:
+        taken = FIELDS.get(self.op)
+        if taken is None:
             check_operation_name(self.op)
         for field in ("file", "key"):
-            if any(mark in getattr(self, field) for mark in ("|", "\n", "<|")):
+            value = getattr(self, field)
+            if "|" in value or "\n" in value:
                 raise ValueError(f"MemoryAction.{field} holds no '|', no newline and no '<|'")
         if END in self.text:
             raise ValueError(f"MemoryAction.text cannot hold {END}: it closes the command")
         for field in ("file", "key", "text"):
-            if self.op in FIELDS and field not in FIELDS[self.op] and getattr(self, field):
+            if taken is not None and field not in taken and getattr(self, field):
                 raise ValueError(f"{self.op} takes no {field}")
 
     def __str__(self) -> str:

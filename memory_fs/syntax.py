@@ -128,7 +128,7 @@ class Syntax:
             kind, name = match.lastgroup or "", ""
             if kind in ("name", "plain", "unknown"):
                 kind, name = "open", match[kind].upper()
-            tokens.append(_Token(kind, match.start(), match.end(), name))
+            tokens.append(_Token(kind, *match.span(), name))
         return tokens
 
 

@@ -59,6 +59,7 @@ class PostProcessing:
         self._names = frozenset(operations)
         self._syntax = Syntax([*self._names, ACTION, DONE], [*bare, DONE])
         self.counts = Counts()
+        self._read: tuple[str, Sequence[Block]] = "", ()
 
     def spans(self, text: str, routine: str) -> tuple[Span, ...]:
         """The pieces of an answer that are learnt; none where it is dropped.
@@ -130,15 +131,18 @@ class PostProcessing:
         """What a text asks for."""
         return [(block.name, block.payload) for block in self._blocks(text)]
 
-    def _blocks(self, text: str) -> list[Block]:
+    def _blocks(self, text: str) -> Sequence[Block]:
         """The blocks that count: as in the agent, none from before the end of a thought."""
-        found: list[Block] = []
-        for block in self._syntax.scan(text):
-            if block.name == THOUGHT:
-                found.clear()
-            else:
-                found.append(block)
-        return found
+        # Of most answers nothing goes, and the checks look at the very text that was just read.
+        if text != self._read[0]:
+            found: list[Block] = []
+            for block in self._syntax.scan(text):
+                if block.name == THOUGHT:
+                    found.clear()
+                else:
+                    found.append(block)
+            self._read = text, found
+        return self._read[1]
 
     def check(self, target: str, routine: str) -> None:
         """The four checks.

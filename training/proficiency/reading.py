@@ -124,7 +124,7 @@ class _Reading:
                 commands.append(
                     CommandDraft(it, file, mutates, False, "", known, held, file in talk.looked)
                 )
-        shape = f"{call.routine} {sum(it.role == 'assistant' for it in call.messages) + 1}"
+        shape = f"{call.routine} {[it.role for it in call.messages].count('assistant') + 1}"
         if talk.turned_down:
             shape += " after rejection"
         talk.turned_down = bool(told)
