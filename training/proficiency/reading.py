@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from agents import Event
 from agents.dialogue.introduction import Introduction
@@ -58,7 +59,8 @@ class _Reading:
         self._episode = episode
         fields = {name: operation.fields for name, operation in operations.items()}
         names = Introduction.of(trace.header["info"]).names
-        self._replies = ReplyReader(names, fields)
+        # A model gives the same answer again and again.
+        self._read = lru_cache(maxsize=1_000)(ReplyReader(names, fields).read)
         self._answers: list[AnswerDraft] = []
         self._steps: list[Step] = [Step(0)]
 
@@ -95,7 +97,7 @@ class _Reading:
             reply = Reply()
             if done_with.stop_reason != "refusal":
                 cut = done_with.stop_reason == "length"
-                reply = self._replies.read(done_with.text, acts=acts, cut=cut)
+                reply = self._read(done_with.text, acts=acts, cut=cut)
             # The last call led to the turn; those before it were turned down, or only talked.
             last = number == len(calls) - 1
             down = len(told) if last else _turned_down(reply, acts)
@@ -173,7 +175,7 @@ class _Reading:
             before = float(self._trace.header["info"].get("progression", 0.0))
         # The last entry is the step that was not played any more.
         later = self._steps[max(0, min(step.number + HORIZON - 1, len(self._steps) - 2))]
-        found = (line for it in answer.commands if not it.mutates for line in it.lines)
+        found = chain.from_iterable(it.lines for it in answer.commands if not it.mutates)
         outcome = Outcome(
             action=step.action,
             named=_names(step.action, found),
@@ -220,7 +222,10 @@ def _turned_down(reply: Reply, acts: bool) -> int:
 def _names(action: str, lines: Iterable[str]) -> bool:
     """Whether a line holds all words of an action."""
     words, together = _words_of(action)
-    left = "\n".join(lines).casefold().split("\n") if words else []
+    text = "\n".join(lines).casefold()
+    if not words or not all(word in text for word in words):
+        return False
+    left = text.split("\n")
     for word in words:  # the search for whole words is slow, and most lines do not need it
         left = [line for line in left if word in line]
     return any(together.match(line) for line in left)
