@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
@@ -43,7 +44,7 @@ _EVERY = 0.1
 _AUTOMEM = "import training.cli; raise SystemExit(training.cli.main())"
 
 
-def main() -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Runs the measurement."""
     parser = argparse.ArgumentParser(description=__doc__, prog="selection_speed")
     parser.add_argument("--run", type=Path, help="a recorded run; else one is played")
@@ -54,7 +55,7 @@ def main() -> int:
     about = "select among so many copies, from start to end, and measure that"
     parser.add_argument("--episodes", type=int, help=about)
     parser.add_argument("--workers", type=int, default=PROCESSES)
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:
         run = arguments.run or _played(arguments.env, Path(folder) / "played", arguments.steps)
         if arguments.episodes is not None:
@@ -127,8 +128,6 @@ def _reckoned(few: Path, many: Path, workers: int) -> dict[str, float]:
     pace, processor = (more_seconds - seconds) / added, (more_used - used) / added
     steps = sum(result.game_steps for _, result in RunDirectory(many).results() if result)
     large = EPISODES * STEPS * more_answers / steps
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     return {
         "processes": workers,
         "answers": more_answers,
@@ -138,8 +137,6 @@ def _reckoned(few: Path, many: Path, workers: int) -> dict[str, float]:
         f"answers of {EPISODES} episodes of {STEPS:,} steps": round(large),
         "their seconds at this pace": round(seconds + pace * large, 1),
         "their seconds on processors of their own": round(processor * large / workers, 1),
-        "peak MB of this process": round(own / _MEGABYTE),
-        "peak MB of the largest child": round(child / _MEGABYTE),
     }
 
 

@@ -42,6 +42,18 @@ def test_a_clock_in_sight_does_not_hide_that_nothing_changed() -> None:
     assert counted(list(changed))["stuck"] == 0
 
 
+@pytest.mark.parametrize("text", ["{0}", "T:{0}, {0} and ({0})", "{0}\n{0}"])
+def test_a_clock_may_stand_anywhere_and_more_than_once(text: str) -> None:
+    told = [(text.format(time), {"game_time": time}) for time in (9, 10, 111)]
+    assert counted(list(told))["stuck"] == 2
+
+
+def test_the_digits_of_a_clock_within_another_number_are_none_of_it() -> None:
+    # Without the clock wherever its digits stand, each of these would be as the one before.
+    told = [(text, {"game_time": 12}) for text in ("a 1", "a 121", "a 112", "a 11212")]
+    assert counted(list(told))["stuck"] == 0
+
+
 def test_a_position_that_changes_is_progress_though_nothing_else_is_seen() -> None:
     assert counted([("dark", {"position": [0, n]}) for n in range(3)])["stuck"] == 0
 

@@ -3,11 +3,17 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import subprocess
 
 import pytest
 
 from benchmarks.speed.engines import make_ours, make_raw
-from benchmarks.speed.fresh_process import in_fresh_process, open_files, resident_bytes
+from benchmarks.speed.fresh_process import (
+    in_fresh_process,
+    open_files,
+    resident_bytes,
+    resident_bytes_of_all,
+)
 from benchmarks.speed.registry import SUBJECTS, select
 from benchmarks.speed.resets import left_behind
 from benchmarks.speed.rounds import compare
@@ -109,6 +115,14 @@ def test_mistakes_are_told_before_anything_is_measured(automem, capsys, words, t
     said = capsys.readouterr()
     assert told in said.err
     assert said.out == ""
+
+
+def test_what_a_process_has_started_is_counted_with_it():
+    with subprocess.Popen(["sleep", "60"]) as other:
+        own, all_of_them = resident_bytes(), resident_bytes_of_all(os.getpid())
+        assert all_of_them >= own / 2 + resident_bytes(other.pid)
+        other.kill()
+    assert resident_bytes_of_all(other.pid) == 0
 
 
 def test_a_fresh_process_counts_its_own_memory_and_files():

@@ -304,6 +304,20 @@ def test_what_was_found_may_name_the_action(trace):
     assert [it.outcome.named for it in written.read()] == [True, False, False, False]
 
 
+def test_an_action_is_named_by_whole_words_of_one_line(trace):
+    written = trace(notes="picked up: a key\npick a key\nup there a key\n")
+    written.turn("plan", "<|SEARCH|>notes.md|key<|END|>")
+    written.turn("plan", "<|ACTION|>pick up<|END|>", acted="pick up")
+    assert not any(it.outcome.named for it in written.read())
+
+
+def test_lines_that_a_search_shows_stand_without_their_numbers(trace):
+    written = trace(notes="a key\nb\n[3] key (4)\n")
+    written.turn("plan", "<|SEARCH|>notes.md|key<|END|>")
+    (turn,) = written.read()
+    assert turn.commands[0].lines == ("a key", "[3] key (4)")
+
+
 def test_selectors_in_the_sandbox_get_plain_data(trace):
     written = trace(notes="ab\n")
     written.turn("log", "<|APPEND|>notes.md|c<|END|>")
