@@ -93,12 +93,16 @@ def _find(command: CommandDraft) -> None:
         return
     if command.asked.op == "SEARCH":
         body = _PLACE.sub("\n", f"\n{body}")
-    command.lines = tuple([line for line in body.split("\n") if line.strip()])
+    command.lines = _not_blank(body)
 
 
 def _lines(command: CommandDraft) -> tuple[str, ...]:
     """The lines of what a command writes."""
-    return tuple([line for line in command.asked.text.split("\n") if line.strip()])
+    return _not_blank(command.asked.text)
+
+
+def _not_blank(text: str) -> tuple[str, ...]:
+    return tuple(filter(str.strip, text.split("\n")))
 
 
 def _mark(written: _Written, line: str, answer: AnswerDraft) -> None:

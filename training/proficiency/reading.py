@@ -11,6 +11,7 @@ from itertools import chain
 from agents import Event
 from agents.dialogue.introduction import Introduction
 from agents.dialogue.reply import Reply, ReplyReader
+from agents.model import Call
 from automem_gym.memory_turn import MAX_COMMANDS_PER_TURN
 from benchmarks.episode import Episode
 from benchmarks.measures.unproductive import UnproductiveSteps
@@ -94,28 +95,30 @@ class _Reading:
             done_with = call.completion
             # The consultant of a pair may not act: as in LOG, DONE ends what counts of its answer.
             acts = call.routine != "log" and call.role != SPECIALIST
-            reply = Reply()
-            if done_with.stop_reason != "refusal":
+            if done_with.stop_reason == "refusal":
+                reply = Reply()
+            else:
                 cut = done_with.stop_reason == "length"
                 reply = self._read(done_with.text, acts=acts, cut=cut)
             # The last call led to the turn; those before it were turned down, or only talked.
             last = number == len(calls) - 1
             down = len(told) if last else _turned_down(reply, acts)
             of_call = [told.popleft() for _ in range(min(down, len(told)))]
-            answer = self._answer(recorded, number, reply, before, of_call)
+            answer = self._answer(call, recorded.turn, number, reply, before, of_call)
             if last:
                 matched = self._done(answer, recorded)
         return not matched or recorded.files is not None
 
     def _answer(
         self,
-        recorded: Recorded,
+        call: Call,
+        turn: int,
         number: int,
         reply: Reply,
         before: Mapping[str, str],
         told: list[Event],
     ) -> AnswerDraft:
-        call, step = recorded.calls[number], self._steps[-1]
+        step = self._steps[-1]
         talk = step.talks[call.routine]
         commands = []
         for it in reply.commands:
@@ -132,9 +135,7 @@ class _Reading:
         talk.turned_down = bool(told)
         said = f"{call.routine}: "
         rejected = tuple(it.detail.removeprefix(said) for it in told if it.name == "rejected")
-        answer = AnswerDraft(
-            recorded.turn, number, call, reply, step, commands, rejected, shape, before
-        )
+        answer = AnswerDraft(turn, number, call, reply, step, commands, rejected, shape, before)
         self._answers.append(answer)
         return answer
 

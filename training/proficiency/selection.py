@@ -33,6 +33,8 @@ from training.proficiency.turn import Turn
 #: Answers that are shown for each reason to drop some.
 _SHOWN = 3
 _LONGEST = 400
+#: Python's own 700 take a tenth of the time of a selection.
+_OBJECTS_BETWEEN_LOOKS = 1_000_000
 
 
 class SelectionError(ValueError):
@@ -124,8 +126,7 @@ def select(
     found = Selection(scaffold=digest)
     _operations.cache_clear()  # a scaffold may have changed since the last selection
     judge = partial(_episode, settings=settings)
-    # The answers of an episode hold no circles: to look for some takes a tenth of the time.
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), gc.disable) if workers > 1 else None
+    pool = _processes(workers) if workers > 1 else None
     with pool or nullcontext():
         done = pool.map(judge, played) if pool is not None else map(judge, played)
         candidates: list[_Candidate] = []
@@ -136,6 +137,15 @@ def select(
     found.episodes = (len(played), len({example.episode for example in found.examples}))
     _check(found, settings)
     return found
+
+
+def _processes(count: int) -> ProcessPoolExecutor:
+    """Processes that seldom look for circles of objects.
+
+    The answers of an episode are many objects and hold none; a selector of the user's own may.
+    """
+    context = get_context("spawn")
+    return ProcessPoolExecutor(count, context, gc.set_threshold, (_OBJECTS_BETWEEN_LOOKS,))
 
 
 #: An episode that was played to its end: run, episode, progression, rank.
