@@ -250,7 +250,7 @@ def _episode(played: Played, settings: SelectionSettings) -> tuple[Selection, li
     kept: list[_Candidate] = []
     for fit in balanced:
         if len(kept) < settings.per_episode:
-            # Only now, as the digest of a conversation takes as long as judging the answer.
+            # Only now, as the digest of a conversation takes longer than judging the answer.
             kept.append((_example(fit), fit.turn.shape))
         else:
             target = cut_out(fit.turn.text, fit.spans)
