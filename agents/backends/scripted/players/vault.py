@@ -21,8 +21,9 @@ class Scripted(Player):
 
     def lookups(self) -> list[Lookup]:
         """LOG wants to know what is noted of the room, PLAN which digits are."""
-        here = f"room {self._room}:" if self.prompt.routine == "log" else "digit"
-        return [Lookup("map", "with", here)]
+        if self.prompt.routine == "log":
+            return [Lookup("map", "with", f"room {self._room}:")]
+        return [Lookup("map", "with", f"digit {self._next}" if self._room == 1 else "digit")]
 
     def outcome(self) -> list[Note]:
         """What the room holds; nothing where its sign has not been read yet."""
@@ -34,12 +35,12 @@ class Scripted(Player):
     def action(self) -> str:
         """Dials where the next digit is known, reads what is not noted, else walks."""
         digits, read = self._noted()
-        dialled = _DIALLED.search(self.prompt.status)
-        done, count = (int(dialled[1]), int(dialled[2])) if dialled else (0, 1)
-        if len(digits) == count or done:
-            if self._room == 1:
-                # Who does not know the next digit here waits until it is looked up.
-                return f"dial {digits[done + 1]}" if done + 1 in digits else "read"
+        if self._room == 1:
+            if self._next in digits:
+                return f"dial {digits[self._next]}"
+            # Who has begun to dial, and has not looked, waits until it does.
+            return "read" if self._next > 1 and not self.prompt.asked else "east"
+        if len(digits) == self._count:
             return "west"
         just_read = _SAID.search(self.prompt.observation) is not None
         if self._sign and self._room not in read and not just_read:
@@ -57,6 +58,17 @@ class Scripted(Player):
     def _room(self) -> int:
         found = _ROOM.search(self.prompt.observation)
         return int(found[1]) if found else 0
+
+    @property
+    def _next(self) -> int:
+        """Which digit is to be dialled next, from 1."""
+        found = _DIALLED.search(self.prompt.status)
+        return int(found[1]) + 1 if found else 1
+
+    @property
+    def _count(self) -> int:
+        found = _DIALLED.search(self.prompt.status)
+        return int(found[2]) if found else 0
 
     @property
     def _sign(self) -> bool:
