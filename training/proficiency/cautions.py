@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import PurePath
+
 from training.proficiency.lora_recipe import LoraRecipe
 from training.proficiency.tokens import TokenCounts
 
 
-def cautions(recipe: LoraRecipe, learnt: TokenCounts, held_out: TokenCounts) -> list[str]:
+def cautions(
+    recipe: LoraRecipe,
+    learnt: TokenCounts,
+    held_out: TokenCounts,
+    base: str = "",
+    answered: Iterable[str] = (),
+) -> list[str]:
     """Cautions, each a sentence.
 
     Args:
         recipe: How it is trained.
         learnt: What is learnt.
         held_out: What measures.
+        base: The model that is trained.
+        answered: The models that gave the answers, where they are known. A server may call the
+            same model otherwise.
     """
     found = list(recipe.warnings)
+    others = sorted({it for it in answered if it and PurePath(it).name != PurePath(base).name})
+    if others:
+        found.append(
+            f"the answers are those of {', '.join(others)}, and {base} is trained: unless these "
+            "are the same model, it learns what it would not have said itself"
+        )
     if learnt.episodes == 1:
         found.append(
             f"all {learnt.examples:,} examples come from one episode: what is learnt may be good "

@@ -39,6 +39,7 @@ class Example:
         score: How good the selector found it.
         reasons: Why.
         held_out: Whether it measures the loss, and is not learnt.
+        model: The name of the model that answered; empty where it is not known.
     """
 
     episode: str
@@ -52,6 +53,7 @@ class Example:
     score: float = 0.0
     reasons: tuple[str, ...] = ()
     held_out: bool = False
+    model: str = ""
 
     @property
     def place(self) -> str:

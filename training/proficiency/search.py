@@ -20,7 +20,7 @@ from training.proficiency.engines import Engine, ProposalFailed, TrialLedger
 from training.proficiency.engines.engine import proposal_name
 from training.proficiency.evaluation import Arena
 from training.proficiency.recipe import Recipe
-from training.proficiency.selection import SelectionError, select
+from training.proficiency.selection import SelectionError, UnfitRunsError, select
 from training.proficiency.selection_folder import write_selection
 from training.proficiency.selectors import SelectorError
 from training.proficiency.settings import ProficiencySettings
@@ -30,6 +30,7 @@ from training.structure.contest import contest
 from training.structure.evaluation import Stage
 from training.structure.gate import Gate
 from training.structure.spending import Spending
+from training.structure.stopped import SearchStoppedError
 
 #: The stage whose episodes are learnt from.
 COLLECTION = "training"
@@ -147,6 +148,8 @@ class ProficiencySearch:
             data, told = self._select(number, recipe)
             draft = replace(draft, data=told)
             losses = self._training.train(data, recipe.lora, self._adapter(number))
+        except UnfitRunsError as error:
+            raise SearchStoppedError(str(error)) from error
         except (SelectionError, SelectorError, TrainingFailed) as error:
             # The recipe's fault, and worth knowing for whoever proposes the next one. A trace that
             # is damaged is not: it ends the command, and nothing is decided.

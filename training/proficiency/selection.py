@@ -41,6 +41,10 @@ class SelectionError(ValueError):
     """Nothing can be selected as asked; the message tells why and what to do."""
 
 
+class UnfitRunsError(SelectionError):
+    """Nothing can be selected from such runs, whatever the settings are."""
+
+
 @dataclass
 class Selection:
     """What a selection has come to.
@@ -179,7 +183,7 @@ def played_episodes(runs: Sequence[Path]) -> list[Played]:
             found.append((run, episode, result.progression or 0.0))
     if not found:
         names = ", ".join(map(str, runs))
-        raise SelectionError(f"{names}: no episode was played to its end; {owed} are owed")
+        raise UnfitRunsError(f"{names}: no episode was played to its end; {owed} are owed")
     scores: defaultdict[str, list[float]] = defaultdict(list)
     for _, episode, score in found:
         scores[episode.env_id].append(score)
@@ -197,12 +201,12 @@ def _one_scaffold(episodes: Sequence[Episode], wanted: str, run: Path) -> str:
     digests = sorted({episode.scaffold for episode in episodes})
     if "" in digests:
         bare = next(episode for episode in episodes if not episode.scaffold)
-        raise SelectionError(
+        raise UnfitRunsError(
             f"{run}: {bare.name} was played without a scaffold, by {bare.agent}: loop 2 learns "
             "from the LOG and PLAN answers of the agents memory and pair"
         )
     if len(digests) > 1:
-        raise SelectionError(
+        raise UnfitRunsError(
             "the episodes were recorded with several scaffolds, and a specialist is trained for "
             f"one: {', '.join(digests)}"
         )
@@ -210,9 +214,9 @@ def _one_scaffold(episodes: Sequence[Episode], wanted: str, run: Path) -> str:
         try:
             digest = load_scaffold(wanted, _game(run, episodes[0])).digest
         except ScaffoldError as error:
-            raise SelectionError(f"--scaffold {wanted}: {error}") from error
+            raise UnfitRunsError(f"--scaffold {wanted}: {error}") from error
         if digest != digests[0]:
-            raise SelectionError(
+            raise UnfitRunsError(
                 f"the traces are of another scaffold: they have {digests[0]} "
                 f"({episodes[0].scaffold_source}), and {wanted} is {digest}"
             )
@@ -264,12 +268,12 @@ def _operations(name: str, source: str, digest: str, game: str) -> Mapping[str, 
     try:
         scaffold = load_scaffold(source, game)
     except ScaffoldError as error:
-        raise SelectionError(
+        raise UnfitRunsError(
             f"{name} was recorded with the scaffold {source}, which cannot be read any more: "
             f"{error}"
         ) from error
     if scaffold.digest != digest:
-        raise SelectionError(
+        raise UnfitRunsError(
             f"{name} was recorded with the scaffold {digest}, and {source} is now "
             f"{scaffold.digest}: it was changed since"
         )
@@ -334,6 +338,7 @@ def _example(fit: _Fit) -> Example:
         target=cut_out(turn.text, spans),
         score=verdict.score,
         reasons=verdict.reasons,
+        model=turn.asked.model,
     )
 
 

@@ -122,7 +122,7 @@ def _train(
         learnt, held_out, counts = _encoded(examples, opened, recipe)
     except TokenError as error:
         raise TrainingError(str(error)) from error
-    warnings = cautions(recipe, *counts)
+    warnings = cautions(recipe, *counts, opened.name, {it.model for it in examples})
     for warning in warnings:
         speak(f"note: {warning}")
     with _explained(recipe):

@@ -21,6 +21,7 @@ from benchmarks.trace import TraceError
 from benchmarks.used_seeds import read_used
 from training.commands import COMMANDS
 from training.proficiency.post_processing import TargetError
+from training.proficiency.selection import UnfitRunsError
 from training.proficiency.trial_store import TrialStore
 
 GRID = """
@@ -121,7 +122,7 @@ def test_a_gate_takes_lists_and_needs_fresh_seeds(words, tmp_path, capsys):
     assert "and 2 are named" in told
 
 
-@pytest.mark.parametrize("error", [TargetError, TraceError, RunError])
+@pytest.mark.parametrize("error", [TargetError, TraceError, RunError, UnfitRunsError])
 def test_what_stops_a_selection_ends_the_command_with_its_message(
     words, tmp_path, capsys, monkeypatch, error
 ):

@@ -183,12 +183,14 @@ def test_nothing_to_learn_is_an_error(trained, tmp_path: Path) -> None:
 
 def test_what_to_know_is_in_the_result(trained, tmp_path: Path) -> None:
     path = tmp_path / "few.jsonl"
-    write_examples(path, [*examples(3, held_out=0), example(3, length=40)])
+    another = replace(example(3, length=40), model="their/model")
+    write_examples(path, [*examples(3, held_out=0), another])
     result = trained(data=path, cutoff=400, rank=24)
     told = "\n".join(result.warnings)
     assert "start it with --max-lora-rank 32" in told
     assert "all 4 examples come from one episode" in told
     assert "no example is held out" in told
+    assert "the answers are those of their/model, and " in told
     assert "1 of 4 prompts (learnt) lost their beginning" in told
     assert lines(result.adapter)[-1]["held_out"] is None
 

@@ -23,7 +23,7 @@ from training.proficiency.engines.engine import TrialLedger
 from training.proficiency.engines.reference import reference
 from training.proficiency.engines.trial_text import table_text, trial_text
 from training.proficiency.recipe import Recipe
-from training.proficiency.selection import select
+from training.proficiency.selection import UnfitRunsError, select
 from training.proficiency.selection_folder import REPORT
 from training.proficiency.selectors import SELECTORS
 from training.proficiency.selectors.sandboxed import SandboxedSelector
@@ -203,7 +203,7 @@ def _refusing(path: str = WRITTEN) -> Iterator[None]:
         yield
     except Refused:
         raise
-    except (RunError, TraceError) as error:
+    except (RunError, TraceError, UnfitRunsError) as error:
         # No model can help it, and each of its answers would be paid for.
         raise SearchStoppedError(
             f"what was collected cannot be read any more: {error}. Restore it, or begin another "
