@@ -1,8 +1,11 @@
 """Play an environment by hand: type game actions and memory commands, see what an agent sees.
 
-Type a game action (its first letters suffice where they leave no doubt), a memory command such as
-<|APPEND|>notes.md|the stairs are west<|END|>, or several of them in one line. /help lists the
-actions, /files shows the memory, /quit leaves.
+Type a game action (its first letters suffice where they leave no doubt), a memory command, or
+several of them in one line::
+
+    <|APPEND|>notes.md|the stairs are west<|END|>
+
+/help lists the actions, /files shows the memory, /quit leaves.
 """
 
 from __future__ import annotations
