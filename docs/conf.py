@@ -69,6 +69,22 @@ def shown_at_home(app: Any, what: str, name: str, found: object, skip: bool, _: 
     return True if page not in (home, home.rpartition(".")[0]) else None
 
 
+#: Files of the repository that are pages of the site.
+PAGES = {
+    "README.md": "/index.md",
+    "CHANGELOG.md": "/changelog.md",
+    "CONTRIBUTING.md": "/contributing.md",
+    "benchmarks/RESULTS.md": "/results.md",
+}
+
+
+def linked_within(_: Any, page: str, source: list[str]) -> None:
+    """Lets links that lead to such a file in the repository lead to its page."""
+    for file, target in PAGES.items():
+        source[0] = re.sub(rf"\]\((\.\./)+{re.escape(file)}", f"]({target}", source[0])
+
+
 def setup(app: Any) -> None:
     """Connects the above."""
+    app.connect("source-read", linked_within)
     app.connect("autodoc-skip-member", shown_at_home)

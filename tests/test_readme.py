@@ -20,7 +20,7 @@ from training.commands import COMMANDS as TRAINING
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-FIRST, AGENTS, MODEL, MEMORY, WRAPPER, WRAPPERS = BLOCKS
+FIRST, AGENTS, MEMORY, WRAPPER, WRAPPERS = BLOCKS
 
 
 def executed(block: str, **names: Any) -> tuple[dict[str, Any], str]:
@@ -54,14 +54,6 @@ def test_the_agents_play(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     *_, info = env.step(as_decision(agent.act(observation, info)).action)
     assert info["executed_action"] in ("far east", "far south", "search")
     env.close()
-
-
-def test_the_model_plays_through_the_step_loop() -> None:
-    names, _ = executed(MODEL)
-    assert names["info"]["game_step"] == 10
-    assert names["info"]["invalid_action"] is None
-    assert [call.completion.text for call in names["decision"].calls][-1] == "<|ACTION|>Do<|END|>"
-    names["env"].close()
 
 
 def test_the_memory_remembers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
