@@ -31,7 +31,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
-# Short names in annotations, such as Cell, may be those of several classes.
+# A short name in an annotation, such as bytes or Cell, may be that of several classes here.
 suppress_warnings = ["ref.python"]
 
 
@@ -54,6 +54,7 @@ def modules_of(floor: str) -> dict[str, Any]:
         "destination": f"api/{floor}",
         "exclude_patterns": [*left_out, str(ROOT / floor / "scaffolds"), "**/__main__.py"],
         "module_first": True,
+        "automodule_options": {"members", "show-inheritance"},
     }
 
 
