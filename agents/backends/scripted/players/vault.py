@@ -40,7 +40,7 @@ class Scripted(Player):
                 return f"dial {digits[self._next]}"
             # Who has begun to dial, and has not looked, waits until it does.
             return "read" if self._next > 1 and not self.prompt.asked else "east"
-        if len(digits) == self._count:
+        if len(digits) == self._dialled[1]:
             return "west"
         just_read = _SAID.search(self.prompt.observation) is not None
         if self._sign and self._room not in read and not just_read:
@@ -62,13 +62,13 @@ class Scripted(Player):
     @property
     def _next(self) -> int:
         """Which digit is to be dialled next, from 1."""
-        found = _DIALLED.search(self.prompt.status)
-        return int(found[1]) + 1 if found else 1
+        return self._dialled[0] + 1
 
     @property
-    def _count(self) -> int:
+    def _dialled(self) -> tuple[int, int]:
+        """How many digits are dialled, and how many there are."""
         found = _DIALLED.search(self.prompt.status)
-        return int(found[2]) if found else 0
+        return (int(found[1]), int(found[2])) if found else (0, 0)
 
     @property
     def _sign(self) -> bool:
