@@ -107,11 +107,3 @@ def test_it_learns_to_repeat_before_it_learns_to_talk(talks, tmp_path):
     turn = next(at for at, (one, two) in enumerate(itertools.pairwise(seen), 1) if two < one)
     assert seen[turn - 1] >= shape.repeated_tokens
     assert seen[-1] >= shape.tokens
-
-
-def test_it_repeats_no_longer_than_until_it_copies(talks, tmp_path, monkeypatch):
-    monkeypatch.setattr("training.mini.pretraining._COPIED", 0.0)
-    shape = replace(SHAPE, repeated_tokens=10_000_000)
-    pretrain(talks, shape, tmp_path / "model", lambda line: None)
-    rows = [json.loads(line) for line in (tmp_path / "model" / "losses.jsonl").open()]
-    assert max(row["tokens"] for row in rows) < shape.repeated_tokens
