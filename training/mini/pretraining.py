@@ -23,8 +23,6 @@ _HELD_OUT = 0.02
 SHAPE = "shape.json"
 _WARM_UP, _LOWEST = 0.02, 0.1
 _EVERY = 50
-#: Share of repeated tokens from which on repetitions teach nothing more.
-_COPIED = 0.95
 
 
 def pretrain(
@@ -94,8 +92,7 @@ def pretrain(
         if start is None and shape.repeated_tokens:
             repeated = repetitions(len(tokenizer), shape.batch_tokens, rng)
             unseen = next(repeated)
-            most, enough = shape.repeated_tokens, _COPIED
-            _learn(model, repeated, unseen, digits, shape, most, record, enough)
+            _learn(model, repeated, unseen, digits, shape, shape.repeated_tokens, record)
         batches = _batches(fitting, shape.batch_tokens, rng)
         _learn(model, batches, sequences[:held], digits, shape, shape.tokens, record)
     model.save_pretrained(out)
@@ -132,13 +129,8 @@ def _learn(
     shape: MiniShape,
     most: int,
     record: Callable[[dict[str, Any]], None],
-    enough: float = math.inf,
 ) -> None:
-    """Learns from batches until so many tokens have been seen.
-
-    It ends before where ``enough`` of the held-out tokens are the likeliest: when copying emerges
-    depends on the seed, and to go on before it has would be to go on without it.
-    """
+    """Learns from batches until so many tokens have been seen."""
     import torch
 
     matrices = [p for p in model.parameters() if p.dim() > 1]
@@ -163,18 +155,15 @@ def _learn(
         optimiser.zero_grad(set_to_none=True)
         seen += sum(len(it.tokens) for it in batch)
         if step % _EVERY == 0 or seen >= most:
-            measured = evaluate(model, held_out[:64], digits)
             record(
                 {
                     "step": step,
                     "tokens": seen,
                     "loss": round(loss.item(), 4),
-                    **measured,
+                    **evaluate(model, held_out[:64], digits),
                     "tokens_per_second": round(seen / (time.monotonic() - started)),
                 }
             )
-            if (measured["likeliest"] or 0.0) >= enough:
-                return
         if seen >= most:
             return
 

@@ -25,8 +25,7 @@ class MiniShape:
         key_value_heads: Heads of keys and values.
         context: Most tokens of a conversation and its answer.
         tokens: Tokens of conversations that it is trained on, prompts included.
-        repeated_tokens: Tokens of repetitions that it is trained on before, at most: it ends when
-            it can copy; 0 for none.
+        repeated_tokens: Tokens of repetitions that it is trained on before; 0 for none.
         batch_tokens: Tokens of one step.
         learning_rate: The highest; it rises for 2% of the steps and falls as a cosine to a tenth.
         weight_decay: Decay of the matrices.
@@ -41,7 +40,7 @@ class MiniShape:
     key_value_heads: int = 2
     context: int = 2048
     tokens: int = 12_000_000
-    repeated_tokens: int = 8_000_000
+    repeated_tokens: int = 2_000_000
     batch_tokens: int = 8_192
     learning_rate: float = 2e-3
     weight_decay: float = 0.1
