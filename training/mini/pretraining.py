@@ -49,11 +49,7 @@ def pretrain(
     Raises:
         ValueError: There is too little to learn from.
     """
-    import torch
-    from transformers import AutoTokenizer, Qwen2ForCausalLM
-
     from agents.backends.local.chat_format import ChatFormat
-    from agents.backends.local.random_tokenizer import train
 
     if len(talks) < 100:
         raise ValueError(f"{len(talks)} conversations are too few to learn a language from")
@@ -64,23 +60,13 @@ def pretrain(
     order = rng.permutation(len(talks))
     held = max(1, round(_HELD_OUT * len(talks)))
     sample = [message.text for at in order[held : held + 4_000] for message in talks[at]]
-    if start is None:
-        tokenizer: Any = train(sample, shape.vocabulary)
-    else:
-        tokenizer = AutoTokenizer.from_pretrained(str(start))
+    tokenizer = _tokenizer(sample, shape, start)
     tokenizer.save_pretrained(out)
     form = ChatFormat(tokenizer)
     sequences = [tokenised(form, talks[at]) for at in order]
     fitting = [it for it in sequences[held:] if len(it.tokens) <= shape.context]
-    torch.manual_seed(shape.seed)
-    if start is None:
-        model = Qwen2ForCausalLM(_config(shape, tokenizer)).train()
-    else:
-        model = Qwen2ForCausalLM.from_pretrained(str(start)).train()
-    say(
-        f"{sum(p.numel() for p in model.parameters()):,} weights, {len(fitting):,} conversations, "
-        f"{sum(len(it.tokens) for it in fitting) / len(fitting):.0f} tokens each"
-    )
+    model = _model(tokenizer, shape, start)
+    say(_summary(model, fitting))
     digits = tokenizer.convert_tokens_to_ids(list("0123456789"))
     with (out / "losses.jsonl").open("w", encoding="utf-8") as log:
 
@@ -98,6 +84,32 @@ def pretrain(
     model.save_pretrained(out)
     (out / SHAPE).write_text(json.dumps(shape.to_json(), indent=1) + "\n", "utf-8")
     return out
+
+
+def _summary(model: Any, fitting: Sequence[TalkTokens]) -> str:
+    weights = sum(p.numel() for p in model.parameters())
+    each = sum(len(it.tokens) for it in fitting) / len(fitting)
+    return f"{weights:,} weights, {len(fitting):,} conversations, {each:.0f} tokens each"
+
+
+def _tokenizer(sample: Sequence[str], shape: MiniShape, start: Path | None) -> Any:
+    from transformers import AutoTokenizer
+
+    from agents.backends.local.random_tokenizer import train
+
+    if start is None:
+        return train(sample, shape.vocabulary)
+    return AutoTokenizer.from_pretrained(str(start))
+
+
+def _model(tokenizer: Any, shape: MiniShape, start: Path | None) -> Any:
+    import torch
+    from transformers import Qwen2ForCausalLM
+
+    if start is not None:
+        return Qwen2ForCausalLM.from_pretrained(str(start)).train()
+    torch.manual_seed(shape.seed)
+    return Qwen2ForCausalLM(_config(shape, tokenizer)).train()
 
 
 def _config(shape: MiniShape, tokenizer: Any) -> Any:
