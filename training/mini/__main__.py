@@ -6,7 +6,7 @@ import argparse
 from dataclasses import fields
 from pathlib import Path
 
-from training.mini.corpus import conversations
+from training.mini.conversations import conversations
 from training.mini.pretraining import pretrain
 from training.mini.shape import MiniShape
 

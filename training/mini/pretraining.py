@@ -15,6 +15,7 @@ from agents.model import Message
 from training.mini.repetition import repetitions
 from training.mini.shape import MiniShape
 from training.mini.talk_tokens import TalkTokens, tokenised
+from training.mini.tokenizer import train_tokenizer
 from training.proficiency.tokens import IGNORED
 
 #: Share of the conversations that measures the loss.
@@ -49,8 +50,6 @@ def pretrain(
     Raises:
         ValueError: There is too little to learn from.
     """
-    from agents.backends.local.chat_format import ChatFormat
-
     if len(talks) < 100:
         raise ValueError(f"{len(talks)} conversations are too few to learn a language from")
     out.mkdir(parents=True, exist_ok=True)
@@ -62,12 +61,11 @@ def pretrain(
     sample = [message.text for at in order[held : held + 4_000] for message in talks[at]]
     tokenizer = _tokenizer(sample, shape, start)
     tokenizer.save_pretrained(out)
-    form = ChatFormat(tokenizer)
-    sequences = [tokenised(form, talks[at]) for at in order]
+    sequences = list(tokenised(tokenizer, (talks[at] for at in order)))
     fitting = [it for it in sequences[held:] if len(it.tokens) <= shape.context]
     model = _model(tokenizer, shape, start)
     say(_summary(model, fitting))
-    digits = tokenizer.convert_tokens_to_ids(list("0123456789"))
+    digits = _digits(tokenizer)
     with (out / "losses.jsonl").open("w", encoding="utf-8") as log:
 
         def record(row: dict[str, Any]) -> None:
@@ -76,8 +74,8 @@ def pretrain(
             say(json.dumps(row))
 
         if start is None and shape.repeated_tokens:
-            repeated = repetitions(len(tokenizer), shape.batch_tokens, rng)
-            unseen = next(repeated)
+            repeated = ([piece] for piece in repetitions(len(tokenizer), shape.batch_tokens, rng))
+            unseen = next(repeated)[0]
             _learn(model, repeated, unseen, digits, shape, shape.repeated_tokens, record)
         batches = _batches(fitting, shape.batch_tokens, rng)
         _learn(model, batches, sequences[:held], digits, shape, shape.tokens, record)
@@ -92,13 +90,17 @@ def _summary(model: Any, fitting: Sequence[TalkTokens]) -> str:
     return f"{weights:,} weights, {len(fitting):,} conversations, {each:.0f} tokens each"
 
 
+def _digits(tokenizer: Any) -> list[int]:
+    """The tokens that hold a digit."""
+    named = tokenizer.get_vocab().items()
+    return [number for token, number in named if any(map(str.isdigit, token))]
+
+
 def _tokenizer(sample: Sequence[str], shape: MiniShape, start: Path | None) -> Any:
     from transformers import AutoTokenizer
 
-    from agents.backends.local.random_tokenizer import train
-
     if start is None:
-        return train(sample, shape.vocabulary)
+        return train_tokenizer(sample, shape.vocabulary)
     return AutoTokenizer.from_pretrained(str(start))
 
 
@@ -135,7 +137,7 @@ def _config(shape: MiniShape, tokenizer: Any) -> Any:
 
 def _learn(
     model: Any,
-    batches: Iterable[list[TalkTokens]],
+    batches: Iterable[list[list[TalkTokens]]],
     held_out: Sequence[TalkTokens],
     digits: Sequence[int],
     shape: MiniShape,
@@ -145,33 +147,25 @@ def _learn(
     """Learns from batches until so many tokens have been seen."""
     import torch
 
-    matrices = [p for p in model.parameters() if p.dim() > 1]
-    others = [p for p in model.parameters() if p.dim() <= 1]
-    optimiser = torch.optim.AdamW(
-        [
-            {"params": matrices, "weight_decay": shape.weight_decay},
-            {"params": others, "weight_decay": 0.0},
-        ],
-        lr=shape.learning_rate,
-        betas=(0.9, 0.95),
-    )
+    optimisers = _optimisers(model, shape)
     seen, started = 0, time.monotonic()
     for step, batch in enumerate(batches, 1):
         rate = shape.learning_rate * _schedule(seen / most)
-        for group in optimiser.param_groups:
-            group["lr"] = rate
-        loss = _loss(model, batch)
-        loss.backward()
+        for optimiser in optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = rate
+        loss = _backward(model, batch)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        optimiser.zero_grad(set_to_none=True)
-        seen += sum(len(it.tokens) for it in batch)
+        for optimiser in optimisers:
+            optimiser.step()
+            optimiser.zero_grad(set_to_none=True)
+        seen += sum(len(it.tokens) for piece in batch for it in piece)
         if step % _EVERY == 0 or seen >= most:
             record(
                 {
                     "step": step,
                     "tokens": seen,
-                    "loss": round(loss.item(), 4),
+                    "loss": round(loss, 4),
                     **evaluate(model, held_out[:64], digits),
                     "tokens_per_second": round(seen / (time.monotonic() - started)),
                 }
@@ -186,23 +180,57 @@ def _schedule(done: float) -> float:
     return _LOWEST + (1 - _LOWEST) * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
 
 
+def _optimisers(model: Any, shape: MiniShape) -> list[Any]:
+    """Muon for the matrices inside, AdamW for what remains: embeddings, norms and biases."""
+    import torch
+
+    inner = {id(p) for p in model.model.layers.parameters() if p.dim() > 1}
+    matrices = [p for p in model.parameters() if id(p) in inner]
+    others = [p for p in model.parameters() if id(p) not in inner]
+    rate, decay = shape.learning_rate, shape.weight_decay
+    return [
+        # With steps as large as AdamW's, so that one rate serves both.
+        torch.optim.Muon(matrices, lr=rate, weight_decay=decay, adjust_lr_fn="match_rms_adamw"),
+        torch.optim.AdamW(others, lr=rate, weight_decay=0.0, betas=(0.9, 0.95), fused=True),
+    ]
+
+
 def _batches(
     sequences: Sequence[TalkTokens], size: int, rng: np.random.Generator
-) -> Iterator[list[TalkTokens]]:
-    """Batches of about as many tokens, of conversations that are about as long; without end."""
+) -> Iterator[list[list[TalkTokens]]]:
+    """Batches of about as many tokens, in pieces with the same system message; without end."""
+    groups: dict[bytes, list[int]] = {}
+    for number, it in enumerate(sequences):
+        groups.setdefault(it.tokens[: it.static].tobytes(), []).append(number)
     while True:
-        order = rng.permutation(len(sequences))
-        # Sorted within large pieces: little padding, and still another mixture in every round.
-        for at in range(0, len(order), 4_096):
-            piece = sorted(order[at : at + 4_096], key=lambda it: len(sequences[it].tokens))
-            batches: list[list[TalkTokens]] = [[]]
-            for number in piece:
-                longest = len(sequences[number].tokens)
-                if batches[-1] and longest * (len(batches[-1]) + 1) > size:
-                    batches.append([])
-                batches[-1].append(sequences[number])
-            for number in rng.permutation(len(batches)):
-                yield batches[number]
+        pieces = [
+            piece for group in groups.values() for piece in _pieces(group, sequences, size // 2, rng)
+        ]
+        batch: list[list[TalkTokens]] = []
+        for number in rng.permutation(len(pieces)):
+            batch.append([sequences[at] for at in pieces[number]])
+            if sum(len(it.tokens) for piece in batch for it in piece) >= size:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+
+def _pieces(
+    group: Sequence[int], sequences: Sequence[TalkTokens], size: int, rng: np.random.Generator
+) -> Iterator[list[int]]:
+    """Pieces of about as many tokens, of conversations that are about as long."""
+    order = rng.permutation(np.array(group))
+    # Sorted within large parts: little padding, and still another mixture in every round.
+    for start in range(0, len(order), 512):
+        part = sorted(order[start : start + 512], key=lambda at: len(sequences[at].tokens))
+        piece: list[int] = []
+        for at in part:
+            if piece and len(sequences[at].tokens) * (len(piece) + 1) > size:
+                yield piece
+                piece = []
+            piece.append(int(at))
+        yield piece
 
 
 def _padded(batch: Sequence[TalkTokens]) -> tuple[Any, Any]:
@@ -218,17 +246,49 @@ def _padded(batch: Sequence[TalkTokens]) -> tuple[Any, Any]:
     return tokens, labels
 
 
-def _loss(model: Any, batch: Sequence[TalkTokens]) -> Any:
+def _backward(model: Any, batch: Sequence[Sequence[TalkTokens]]) -> float:
+    """The mean loss of a batch's learnt tokens; its gradient is added to the weights'."""
+    count = sum(int(it.learnt[1:].sum()) for piece in batch for it in piece)
+    total = 0.0
+    for piece in batch:
+        loss = _loss(model, piece) / count
+        loss.backward()
+        total += loss.item()
+    return total
+
+
+def _loss(model: Any, piece: Sequence[TalkTokens]) -> Any:
+    """The summed loss of conversations with the same system message, which is read once."""
     import torch
 
     # Padding stands at the end, where nothing that counts looks at it.
-    tokens, labels = _padded(batch)
-    wanted = labels[:, 1:]
-    hidden = model.model(input_ids=tokens).last_hidden_state[:, :-1]
+    tokens, labels = _padded(piece)
+    static = piece[0].static
+    hidden = _hidden(model, tokens, static)[:, :-1]
+    wanted = labels[:, static + 1 :]
     # Logits only where something is learnt: that is a small part of a conversation.
     chosen = wanted != IGNORED
     logits = model.lm_head(hidden[chosen])
-    return torch.nn.functional.cross_entropy(logits, wanted[chosen])
+    return torch.nn.functional.cross_entropy(logits, wanted[chosen], reduction="sum")
+
+
+def _hidden(model: Any, tokens: Any, static: int) -> Any:
+    """The last hidden states behind a beginning that all rows share."""
+    import torch
+    from transformers import DynamicCache
+
+    if static == 0 or len(tokens) == 1:
+        return model.model(input_ids=tokens, use_cache=False).last_hidden_state[:, static:]
+    rows, length = tokens.shape
+    cache = DynamicCache(config=model.config)
+    model.model(input_ids=tokens[:1, :static], past_key_values=cache, use_cache=True)
+    for layer in cache.layers:
+        layer.keys = layer.keys.expand(rows, -1, -1, -1)
+        layer.values = layer.values.expand(rows, -1, -1, -1)
+    places = torch.arange(static, length).expand(rows, -1)
+    return model.model(
+        input_ids=tokens[:, static:], past_key_values=cache, use_cache=True, position_ids=places
+    ).last_hidden_state
 
 
 def evaluate(

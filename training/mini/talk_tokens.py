@@ -1,17 +1,19 @@
-"""A conversation in tokens."""
+"""Conversations in tokens."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import Any
 
 import numpy as np
 
+from agents.backends.local.random_tokenizer import BEGIN, END
 from agents.model import Message
 
-if TYPE_CHECKING:
-    from agents.backends.local.chat_format import ChatFormat
+#: Conversations that the tokenizer is given at once.
+_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,25 +22,44 @@ class TalkTokens:
 
     Attributes:
         tokens: The tokens.
-        learnt: Whether each is learnt: those of answers, and what ends them.
+        learnt: Whether each is learnt: those of answers with what ends them, and those of what the
+            memory said to them, because it repeats what was asked and so teaches to copy.
+        static: How many of the first tokens are the system message: conversations that have it in
+            common can be read behind one copy of it.
     """
 
     tokens: np.ndarray[Any, np.dtype[np.int32]]
     learnt: np.ndarray[Any, np.dtype[np.bool_]]
+    static: int = 0
 
 
-def tokenised(form: ChatFormat, talk: Sequence[Message]) -> TalkTokens:
-    """A conversation in tokens, each answer as it would be generated."""
-    tokens: list[int] = []
-    learnt: list[bool] = []
-    for at, message in enumerate(talk):
-        if message.role != "assistant":
-            continue
-        prompt = form.prompt(talk[:at]).tokens
-        answer = [*form.answer(message.text), *form.end]
-        if prompt[: len(tokens)] != tokens:
-            # The template writes earlier answers otherwise than they were generated.
-            tokens, learnt = [], []
-        learnt += [False] * (len(prompt) - len(tokens)) + [True] * len(answer)
-        tokens = [*prompt, *answer]
-    return TalkTokens(np.array(tokens, np.int32), np.array(learnt, np.bool_))
+def tokenised(tokenizer: Any, talks: Iterable[Sequence[Message]]) -> Iterator[TalkTokens]:
+    """Conversations in tokens, each as the model is shown it when it has answered.
+
+    Args:
+        tokenizer: A tokenizer with the chat format of :mod:`agents.backends.local.random_tokenizer`.
+        talks: The conversations.
+    """
+    begin, end = tokenizer.convert_tokens_to_ids([BEGIN, END])
+    answers = tokenizer.encode("assistant\n", add_special_tokens=False)
+    rest = iter(talks)
+    while piece := list(islice(rest, _AT_ONCE)):
+        chats = [[{"role": m.role, "content": m.text} for m in talk] for talk in piece]
+        texts = tokenizer.apply_chat_template(chats, tokenize=False)
+        for tokens in tokenizer(texts, add_special_tokens=False)["input_ids"]:
+            yield _marked(np.array(tokens, np.int32), begin, end, answers)
+
+
+def _marked(
+    tokens: np.ndarray[Any, np.dtype[np.int32]], begin: int, end: int, answers: list[int]
+) -> TalkTokens:
+    starts, stops = np.flatnonzero(tokens == begin), np.flatnonzero(tokens == end)
+    learnt = np.zeros(len(tokens), np.bool_)
+    answered = False
+    for start, stop in zip(starts, stops, strict=True):
+        answer = tokens[start + 1 : start + 1 + len(answers)].tolist() == answers
+        answered |= answer
+        if answered:
+            learnt[start + 1 + len(answers) : stop + 1] = True
+    static = int(starts[1]) if len(starts) > 1 else 0
+    return TalkTokens(tokens, learnt, static)

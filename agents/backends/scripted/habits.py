@@ -48,6 +48,8 @@ class Slip:
 
 
 SLIPS: tuple[Slip, ...] = tuple(map(Slip, _table("slips.toml")["slip"]))
+#: Knobs that came later than others.
+_LATER = ("neglect",)
 _PROSE: dict[str, Any] = _table("prose.toml")
 
 
@@ -66,9 +68,14 @@ class Habits:
         self.rng = random.Random(seed)
         # Always as many draws, so that a knob changes nothing but its own habit.
         self._shown: dict[str, bool] = {
-            knob.name: self.rng.random() < getattr(knobs, knob.name) for knob in fields(knobs)
+            knob.name: self.rng.random() < getattr(knobs, knob.name)
+            for knob in fields(knobs)
+            if knob.name not in _LATER
         }
         self._dress = random.Random(self.rng.getrandbits(32))
+        # A generator of their own, so that what was recorded before they came stays as it is.
+        later = random.Random(f"{seed} later")
+        self._shown |= {name: later.random() < getattr(knobs, name) for name in _LATER}
 
     def shows(self, knob: str) -> bool:
         """Whether a habit shows in this reply."""

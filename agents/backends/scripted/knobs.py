@@ -10,6 +10,7 @@ repeat  0       LOG, having looked, writes a line again that it has just read
 early   0       LOG writes a game action
 linger  0       PLAN looks around instead of acting, until it is told to act
 verbose 0       a reply reasons in prose before its commands, and closes with a sentence
+neglect 0       LOG, where something is to be noted, notes nothing
 slip    0       a reply breaks the protocol, in one of the ways of ``slips.toml``
 ======= ======= ===========================================================================
 
@@ -40,6 +41,7 @@ class Knobs:
     linger: float = 0.0
     verbose: float = 0.0
     slip: float = 0.0
+    neglect: float = 0.0
 
     def __post_init__(self) -> None:
         for knob in fields(self):

@@ -62,12 +62,12 @@ class Player:
 
 @functools.cache
 def _players() -> tuple[type[Player], ...]:
-    """The players, those with the most signs first."""
+    """The players, those with the most words first, then with the most signs."""
     names = sorted(module.name for module in pkgutil.iter_modules(players.__path__))
     found: list[type[Player]] = [
         importlib.import_module(f"{players.__name__}.{name}").Scripted for name in names
     ]
-    return tuple(sorted(found, key=lambda player: -len(player.words) - len(player.signs)))
+    return tuple(sorted(found, key=lambda player: (-len(player.words), -len(player.signs))))
 
 
 @functools.lru_cache(maxsize=64)

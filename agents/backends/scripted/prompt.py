@@ -65,6 +65,7 @@ class Prompt:
         routine: The routine that is asked for: ``log`` or ``plan``.
         step: The game step; -1 where it is not told.
         last_action: The action that was executed last; empty for none.
+        scene: The whole message that shows the game.
         observation: What the game shows; the whole message where it has no such section.
         status: Inventory and vitals.
         surroundings: What lies in each direction, where the prompt tells it.
@@ -85,6 +86,7 @@ class Prompt:
     routine: str = "plan"
     step: int = -1
     last_action: str = ""
+    scene: str = ""
     observation: str = ""
     status: str = ""
     surroundings: dict[str, Sight] = field(default_factory=dict)
@@ -142,6 +144,7 @@ def _scene(talk: Sequence[Message]) -> int:
 
 def _read_scene(prompt: Prompt, text: str) -> None:
     parts = sections(text)
+    prompt.scene = text
     step = parts.get("step", "").strip()
     prompt.step = int(step) if step.isascii() and step.isdigit() and len(step) < 10 else -1
     prompt.last_action = parts.get("last_action", prompt.last_action).strip()

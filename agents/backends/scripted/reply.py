@@ -47,7 +47,7 @@ def _log(prompt: Prompt, notebook: Notebook, player: Player, habits: Habits) -> 
             return list(map(str, commands))
     if not looks:
         notebook.forget()
-    notes = player.outcome()
+    notes = [] if habits.shows("neglect") and not prompt.sent_back else player.outcome()
     if habits.shows("repeat"):
         notes += _again(notebook, notes, habits)
     commands = notebook.writes(notes, player)

@@ -28,9 +28,14 @@ def conversations(runs: Iterable[Path]) -> Iterator[tuple[Message, ...]]:
 
 
 def of_trace(trace: Trace) -> Iterator[tuple[Message, ...]]:
-    """The conversations of one episode; a call that only leads to the next one is no other."""
+    """The conversations of one episode."""
+    return of_calls(call for turn in trace.turns() for call in turn.calls)
+
+
+def of_calls(calls: Iterable[Call]) -> Iterator[tuple[Message, ...]]:
+    """The conversations of which calls are part; one that only leads to the next is no other."""
     last: Call | None = None
-    for call in (call for turn in trace.turns() for call in turn.calls):
+    for call in calls:
         if last is not None and not _goes_on(last, call):
             yield _whole(last)
         last = call

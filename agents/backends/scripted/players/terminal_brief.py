@@ -1,0 +1,115 @@
+"""The player of NetHack and MiniHack where prompts are brief: walks to where it has not been."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import ClassVar
+
+from agents.backends.scripted.note import Lookup, Note
+from agents.backends.scripted.player import Player
+from agents.backends.scripted.walking import BEEN, CLOSED, STAIRS, Place, Way, cells
+from agents.explorer.minihack import sign
+
+_SIGN = "sign: "
+_DOWN = "stairs down"
+_HERE = re.compile(r"\d+\((\d+),(\d+)\)")
+#: Where the branches of a Memento task lie: rows north (-) or south of its corridor.
+_ROWS = {"4": {"1": -3, "2": -1, "3": 1, "4": 3}, "2": {"1": -3, "2": 3}}
+#: The row of that corridor.
+_CORRIDOR = 8
+
+
+class Scripted(Player):
+    """Notes where it has been, dead ends and stairs; takes stairs, new ways, and the branch that a
+    sign means."""
+
+    words: ClassVar[tuple[str, ...]] = (", in brief.", "LOG")
+    signs = frozenset({"north", "east", "south", "west"})
+
+    def lookups(self) -> list[Lookup]:
+        """The cells around, and the sign where there can be one."""
+        here = [self._place.here] if self._notes_here else []
+        around = [*here, *(way.cell for way in self._place.walked())]
+        wanted = [Lookup("map", "with", "|".join(around))] if self._place.here else []
+        if self._told and (self.prompt.routine == "plan" or self._seen):
+            wanted.append(Lookup("strategy", "with", "sign"))
+        return wanted
+
+    def outcome(self) -> list[Note]:
+        """That it has been here, a dead end, the stairs beside it, the sign in sight."""
+        place, known = self._place, self.notebook.lines("map")
+        notes: list[Note] = []
+        if place.here:
+            notes.append(Note("map", f"{BEEN}{place.here}"))
+            if place.closed(known):
+                notes.append(Note("map", f"{CLOSED}{place.here}"))
+        beside = place.towards(_DOWN)
+        if beside is not None and "down" in self.prompt.rules.actions:
+            adjacent = f"{_DOWN} adjacent {beside.direction}" in self.prompt.observation
+            if adjacent:
+                notes.append(Note("map", f"{STAIRS}{beside.cell}"))
+        if self._seen and self._told and not self._signs:
+            notes.append(Note("strategy", f"{_SIGN}{self._seen}"))
+        return notes
+
+    def action(self) -> str:
+        """Answers the game, takes the stairs, the branch of the sign, or the best way on."""
+        actions = self.prompt.rules.actions
+        message = self.prompt.observation
+        if not self._place.here:
+            asked = "more" if "--More--" in message else "esc"
+            return asked if asked in actions else self.rng.choice(actions or ("",))
+        notes = self.notebook.lines("map")
+        if self._place.here in cells(STAIRS, notes):
+            return "down"
+        down = self._place.towards(_DOWN)
+        if down is not None:
+            return down.direction
+        ways = self._branch() or self._place.walk(notes, self.prompt.last_action)
+        if not ways:
+            return self.rng.choice([a for a in actions if a in ("search", "north", "south")] or [""])
+        return self.rng.choice(ways).direction
+
+    def _branch(self) -> list[Way]:
+        """The way to the branch that the sign means; one of them by chance without a sign."""
+        found = _HERE.fullmatch(self._place.here)
+        if found is None or not self._told:
+            return []
+        row = int(found[2]) - _CORRIDOR
+        upright = [w for w in self._place.ways if w.direction in ("north", "south")]
+        at_fork = bool(upright) and not any(w.direction == "west" for w in self._place.ways if row)
+        if row == 0 and not upright:
+            return [w for w in self._place.ways if w.direction == "east"]
+        if not at_fork and row:
+            return [w for w in self._place.ways if w.direction == "east"]
+        rows = _ROWS[self._told["branches"]]
+        known = next((self._told[s] for s in self._signs if s in self._told), None)
+        wanted = rows[known] if known else self.rng.choice(list(rows.values()))
+        if wanted == row:
+            return [w for w in self._place.ways if w.direction == "east"]
+        return [w for w in upright if w.direction == ("north" if wanted < row else "south")]
+
+    @property
+    def _notes_here(self) -> bool:
+        """Whether something can stand in the notes about this very cell that matters."""
+        return self.prompt.routine == "log" or "down" in self.prompt.rules.actions
+
+    @functools.cached_property
+    def _place(self) -> Place:
+        return Place(self.prompt)
+
+    @functools.cached_property
+    def _told(self) -> dict[str, str]:
+        """What the goal tells of signs: each to its branch; empty where there are no branches."""
+        told = sign.told(self.prompt.rules.text)
+        return told if told.get("branches") in _ROWS and len(told) > 1 else {}
+
+    @property
+    def _seen(self) -> str:
+        return sign.seen(self.prompt.observation)
+
+    @property
+    def _signs(self) -> list[str]:
+        lines = self.notebook.lines("strategy")
+        return [line.removeprefix(_SIGN) for line in lines if line.startswith(_SIGN)]

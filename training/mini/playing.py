@@ -1,0 +1,147 @@
+"""Plays the corpus: scripted players with planted habits, in scaffolds that are drawn."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import tomllib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agents.model import Call, Message
+from training.mini.conversations import of_calls
+from training.mini.variants import draw
+
+RECIPE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "corpus.toml").read_text("utf-8"))
+Talk = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class EpisodePlan:
+    """An episode of the corpus.
+
+    Attributes:
+        env_id: The environment.
+        seed: Of the episode, and of all that is drawn for it.
+        limit: Game steps, at most.
+        scaffolds: The folder of the scaffolds that were drawn.
+    """
+
+    env_id: str
+    seed: int
+    limit: int
+    scaffolds: Path
+
+
+def play_corpus(
+    out: Path, scale: float = 1.0, workers: int = 2, say: Callable[[str], None] = print
+) -> Path:
+    """Plays the corpus of the recipe.
+
+    Args:
+        out: Where to: a file ``NUMBER.jsonl.gz`` a task, and the folder ``scaffolds``.
+        scale: So much of every task.
+        workers: Processes.
+        say: Told when a task is done.
+
+    Returns:
+        The directory.
+    """
+    scaffolds = out / "scaffolds"
+    scaffolds.mkdir(parents=True)
+    for game in ("MiniHack", "NetHack", "Crafter", "Courier"):
+        for number in range(RECIPE["play"]["variants"]):
+            draw(game, scaffolds / f"{game}-{number}", random.Random(f"{game} {number}"))
+    with ProcessPoolExecutor(workers) as pool:
+        for number, task in enumerate(RECIPE["task"]):
+            wanted = round(scale * task["conversations"])
+            with gzip.open(out / f"{number}.jsonl.gz", "wt", 4, encoding="utf-8") as file:
+                episodes, steps, count = 0, 0, 0
+                for talks, played in _episodes(pool, task, number, scaffolds, wanted):
+                    episodes, steps = episodes + 1, steps + played
+                    for talk in talks[: wanted - count]:
+                        file.write(json.dumps([task["env"], talk], ensure_ascii=False) + "\n")
+                    count = min(wanted, count + len(talks))
+                    if count >= wanted:
+                        break
+            say(f"{task['env']}: {count:,} conversations, {episodes:,} episodes, {steps:,} steps")
+    return out
+
+
+def read_corpus(folder: Path) -> Iterator[tuple[Message, ...]]:
+    """The conversations of a corpus that :func:`play_corpus` wrote."""
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            for line in file:
+                yield tuple(Message(role, text) for role, text in json.loads(line)[1])
+
+
+def _episodes(
+    pool: ProcessPoolExecutor, task: dict[str, Any], number: int, scaffolds: Path, wanted: int
+) -> Iterator[tuple[list[Talk], int]]:
+    """Plays episodes, some at a time, in an order that does not depend on who is faster."""
+    seed = RECIPE["play"]["first_seed"] + 20_000 * number
+    while True:
+        plans = [
+            EpisodePlan(task["env"], seed + at, task["limit"], scaffolds) for at in range(16)
+        ]
+        seed += len(plans)
+        yield from pool.map(play_episode, plans)
+
+
+def play_episode(plan: EpisodePlan) -> tuple[list[Talk], int]:
+    """Plays one episode.
+
+    Returns:
+        The conversations that are kept, and the game steps.
+    """
+    import gymnasium
+
+    import automem_gym  # noqa: F401  (registers the environments)
+    from agents.backends.scripted import Knobs, ScriptedModel
+    from agents.catalogue import load_agent
+
+    rng = random.Random(f"{plan.env_id} {plan.seed}")
+    env = gymnasium.make(plan.env_id)
+    _, info = env.reset(seed=plan.seed)
+    game = info["game"]
+    habits = {name: rng.uniform(*span) for name, span in RECIPE["habits"].items()}
+    model = ScriptedModel(Knobs(**habits))
+    pair = rng.random() < RECIPE["play"]["pairs"]
+    roles = ("specialist", "gameplay") if pair else ("agent",)
+    scaffold = plan.scaffolds / f"{game}-{rng.randrange(RECIPE['play']['variants'])}"
+    agent = load_agent(
+        "pair" if pair else "memory",
+        models=dict.fromkeys(roles, model),
+        scaffold=scaffold,
+        trust_hooks=True,
+    )
+    memory = agent.memory_config(game)
+    observation, info = env.reset(seed=plan.seed, options={"memory": memory})
+    agent.reset(observation, info, plan.seed)
+    calls: list[Call] = []
+    steps, over = 0, False
+    while not over and steps < plan.limit:
+        decision = agent.act(observation, info)
+        calls += decision.calls
+        observation, _, ended, cut, info = env.step(decision.action)
+        steps, over = info["game_step"], ended or cut
+    env.close()
+    talks = [[(m.role, m.text) for m in talk] for talk in of_calls(calls)]
+    return [talk for talk in talks if not _dull(talk) or rng.random() < RECIPE["play"]["dull"]], steps
+
+
+def _dull(talk: Talk) -> bool:
+    """Whether the game leaves no choice: in a corridor, with nothing in sight."""
+    scene = talk[1][1]
+    if "<surroundings>" in scene:
+        ways = scene.partition("<surroundings>\n")[2].partition("</surroundings>")[0]
+        if "branch" in talk[0][1]:  # of a corridor with branches all that matters is kept
+            signs = any(f"{name} " in scene for name in ("jelly", "mold", "lichen"))
+            return not signs and "north" not in ways and "south" not in ways
+        return ways.count("\n") <= 2
+    return len(talk) == 3 and "DONE" in talk[2][1] and len(talk[2][1]) < 12
