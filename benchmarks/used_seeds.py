@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agents.backends.local.place import place
 from agents.scaffold.catalogue import find
 from agents.scaffold.directory import USED_SEEDS
 from benchmarks.configuration import Configuration
@@ -102,7 +103,7 @@ def _folders(settings: Configuration, games: Mapping[str, str]) -> Iterator[Path
     """The local directories of what a run measures."""
     for model in settings.models.values():
         for name in (model["name"] if model["backend"] == "local" else "", model["adapter"]):
-            if name and (folder := Path(name).expanduser()).is_dir():
+            if name and (folder := Path(place(name)).expanduser()).is_dir():
                 yield folder
     if settings.scaffold:
         for game in dict.fromkeys(games.values()):

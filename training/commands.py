@@ -27,6 +27,10 @@ COMMANDS: Table = {
         "training.proficiency.evaluate_command",
         "play the pair with an adapter against the pair without it (a stage of loop 2)",
     ),
+    "mini": (
+        "training.mini.command",
+        "make the embedded model: play its corpus, train it, put it into its folder",
+    ),
     "submit": (
         "training.structure.submit_command",
         "hand in a revision that was made by hand",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from agents.backends.local.place import place
 from agents.model import ModelSpec
 
 #: Files of a base that hold weights: their names and sizes count, as reading tens of gigabytes at
@@ -26,6 +27,7 @@ def weights_digest(spec: ModelSpec) -> str:
 
     Raises:
         OSError: A file cannot be read.
+        ModelSetupError: An embedded model is not the one that was shipped.
     """
     base = _directory(spec.name) if spec.backend == "local" else None
     adapter = _directory(spec.adapter) if spec.adapter else None
@@ -40,7 +42,7 @@ def weights_digest(spec: ModelSpec) -> str:
 
 
 def _directory(name: str) -> Path | None:
-    path = Path(name).expanduser()
+    path = Path(place(name)).expanduser()
     return path if path.is_dir() else None
 
 

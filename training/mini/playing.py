@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agents.agent import begin
+from agents.memory_agent import MemoryAgent, PairAgent
 from agents.model import Call, Message
+from agents.model.message import Role
 from training.mini.conversations import of_calls
 from training.mini.variants import draw
 
 RECIPE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "corpus.toml").read_text("utf-8"))
-Talk = list[tuple[str, str]]
+_SUMMARY = "summary.json"
+Talk = list[tuple[Role, str]]
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ def play_corpus(
     for game in ("MiniHack", "NetHack", "Crafter", "Courier"):
         for number in range(RECIPE["play"]["variants"]):
             draw(game, scaffolds / f"{game}-{number}", random.Random(f"{game} {number}"))
+    summary = []
     with ProcessPoolExecutor(workers) as pool:
         for number, task in enumerate(RECIPE["task"]):
             wanted = round(scale * task["conversations"])
@@ -69,7 +74,21 @@ def play_corpus(
                     if count >= wanted:
                         break
             say(f"{task['env']}: {count:,} conversations, {episodes:,} episodes, {steps:,} steps")
+            row = {"env": task["env"], "conversations": count, "episodes": episodes, "steps": steps}
+            summary.append(row)
+    (out / _SUMMARY).write_text(json.dumps(summary, indent=1) + "\n", "utf-8")
     return out
+
+
+def read_summary(folder: Path) -> list[dict[str, Any]]:
+    """How much of each task is in a corpus: ``env``, ``conversations``, ``episodes``, ``steps``."""
+    summary: list[dict[str, Any]] = json.loads((folder / _SUMMARY).read_text("utf-8"))
+    return summary
+
+
+def is_corpus(folder: Path) -> bool:
+    """Whether :func:`play_corpus` wrote a directory."""
+    return any(folder.glob("*.jsonl.gz"))
 
 
 def read_corpus(folder: Path) -> Iterator[tuple[Message, ...]]:
@@ -86,9 +105,7 @@ def _episodes(
     """Plays episodes, some at a time, in an order that does not depend on who is faster."""
     seed = RECIPE["play"]["first_seed"] + 20_000 * number
     while True:
-        plans = [
-            EpisodePlan(task["env"], seed + at, task["limit"], scaffolds) for at in range(16)
-        ]
+        plans = [EpisodePlan(task["env"], seed + at, task["limit"], scaffolds) for at in range(16)]
         seed += len(plans)
         yield from pool.map(play_episode, plans)
 
@@ -103,36 +120,28 @@ def play_episode(plan: EpisodePlan) -> tuple[list[Talk], int]:
 
     import automem_gym  # noqa: F401  (registers the environments)
     from agents.backends.scripted import Knobs, ScriptedModel
-    from agents.catalogue import load_agent
 
     rng = random.Random(f"{plan.env_id} {plan.seed}")
     env = gymnasium.make(plan.env_id)
-    _, info = env.reset(seed=plan.seed)
-    game = info["game"]
     habits = {name: rng.uniform(*span) for name, span in RECIPE["habits"].items()}
     model = ScriptedModel(Knobs(**habits))
     pair = rng.random() < RECIPE["play"]["pairs"]
-    roles = ("specialist", "gameplay") if pair else ("agent",)
-    scaffold = plan.scaffolds / f"{game}-{rng.randrange(RECIPE['play']['variants'])}"
-    agent = load_agent(
-        "pair" if pair else "memory",
-        models=dict.fromkeys(roles, model),
-        scaffold=scaffold,
-        trust_hooks=True,
-    )
-    memory = agent.memory_config(game)
-    observation, info = env.reset(seed=plan.seed, options={"memory": memory})
-    agent.reset(observation, info, plan.seed)
+    number = rng.randrange(RECIPE["play"]["variants"])
+    scaffold = plan.scaffolds / f"{env.get_wrapper_attr('game_name')}-{number}"
+    kind = PairAgent if pair else MemoryAgent
+    agent = kind(dict.fromkeys(kind.roles, model), scaffold, trust_hooks=True)
+    observation, info = begin(env, agent, plan.seed, plan.seed)
     calls: list[Call] = []
-    steps, over = 0, False
-    while not over and steps < plan.limit:
+    over = False
+    while not over and info["game_step"] < plan.limit:
         decision = agent.act(observation, info)
         calls += decision.calls
         observation, _, ended, cut, info = env.step(decision.action)
-        steps, over = info["game_step"], ended or cut
-    env.close()
-    talks = [[(m.role, m.text) for m in talk] for talk in of_calls(calls)]
-    return [talk for talk in talks if not _dull(talk) or rng.random() < RECIPE["play"]["dull"]], steps
+        over = ended or cut
+    env.close()  # type: ignore[no-untyped-call]
+    talks: list[Talk] = [[(m.role, m.text) for m in talk] for talk in of_calls(calls)]
+    kept = [talk for talk in talks if not _dull(talk) or rng.random() < RECIPE["play"]["dull"]]
+    return kept, info["game_step"]
 
 
 def _dull(talk: Talk) -> bool:

@@ -204,7 +204,9 @@ def _batches(
         groups.setdefault(it.tokens[: it.static].tobytes(), []).append(number)
     while True:
         pieces = [
-            piece for group in groups.values() for piece in _pieces(group, sequences, size // 2, rng)
+            piece
+            for group in groups.values()
+            for piece in _pieces(group, sequences, size // 2, rng)
         ]
         batch: list[list[TalkTokens]] = []
         for number in rng.permutation(len(pieces)):
@@ -280,7 +282,7 @@ def _hidden(model: Any, tokens: Any, static: int) -> Any:
     if static == 0 or len(tokens) == 1:
         return model.model(input_ids=tokens, use_cache=False).last_hidden_state[:, static:]
     rows, length = tokens.shape
-    cache = DynamicCache(config=model.config)
+    cache: Any = DynamicCache(config=model.config)
     model.model(input_ids=tokens[:1, :static], past_key_values=cache, use_cache=True)
     for layer in cache.layers:
         layer.keys = layer.keys.expand(rows, -1, -1, -1)

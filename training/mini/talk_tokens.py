@@ -37,7 +37,7 @@ def tokenised(tokenizer: Any, talks: Iterable[Sequence[Message]]) -> Iterator[Ta
     """Conversations in tokens, each as the model is shown it when it has answered.
 
     Args:
-        tokenizer: A tokenizer with the chat format of :mod:`agents.backends.local.random_tokenizer`.
+        tokenizer: One with the chat format of :mod:`agents.backends.local.random_tokenizer`.
         talks: The conversations.
     """
     begin, end = tokenizer.convert_tokens_to_ids([BEGIN, END])

@@ -1,4 +1,4 @@
-"""Scaffolds that are drawn at random, on which the embedded model learns to read any of their kind."""
+"""Scaffolds drawn at random, on which the embedded model learns to read any of their kind."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ def _looked(context):
     return {look["file"].strip() for look in context["looked"]}
 
 '''
-_READ_FIRST = '''
+_READ_FIRST = """
 def check_action(action, context):
     files = _noted(context)
     if files and not _looked(context):
         return READ.replace("{files}", ", ".join(files))
     return None
 
-'''
-_LOOK_BEFORE_WRITING = '''
+"""
+_LOOK_BEFORE_WRITING = """
 CHECKED = ["APPEND"]
 
 
@@ -49,7 +49,7 @@ def check_command(command, context):
     if file in _noted(context) and file not in _looked(context):
         return LOOK.replace("{files}", file)
     return None
-'''
+"""
 
 
 def draw(game: str, folder: Path, rng: random.Random) -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import os
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
@@ -17,6 +16,7 @@ from agents.backends.local.chat_format import ChatFormat
 from agents.backends.local.device import choose_device
 from agents.backends.local.opening import chat_format
 from agents.backends.local.options import LocalOptions
+from agents.backends.local.place import place
 from agents.backends.local.weights import Base, load_base
 from agents.model import ModelSetupError, ModelSpec
 from training.proficiency.lora_recipe import ALL_LINEAR, LoraRecipe
@@ -83,8 +83,7 @@ def open_base(spec: ModelSpec, recipe: LoraRecipe) -> TrainingBase:
         TokenError: Its chat template cannot carry an activated LoRA.
     """
     options = local_options(spec, recipe)
-    path = Path(spec.name).expanduser()
-    name = str(path.resolve()) if path.exists() else spec.name
+    name = place(spec.name)
     base = _unplaced(name, options) if sharded() else load_base(name, options)
     # A cache makes transformers forget that a row is packed, and nothing is generated here.
     base.model.config.use_cache = False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from agents.backends.local.adapters import Adapter, adapter_bytes, load_adapters
@@ -17,6 +16,7 @@ from agents.backends.local.force import Force, forced_by
 from agents.backends.local.mixture import Mixture
 from agents.backends.local.model import LocalModel
 from agents.backends.local.options import LocalOptions
+from agents.backends.local.place import place
 from agents.backends.local.prefix_cache import PrefixCache
 from agents.backends.local.statistics import Statistics
 from agents.backends.local.weights import Base, load_base, weight_bytes
@@ -42,8 +42,9 @@ def open_local(specs: Mapping[str, ModelSpec], force: Force | None = None) -> di
     forces = {role: force or forced_by(options[role].force, specs[role]) for role in specs}
     models: dict[str, LocalModel] = {}
     with contextlib.ExitStack() as on_failure:
-        for place in dict.fromkeys(_place(spec.name) for spec in specs.values()):
-            mine = [role for role, spec in specs.items() if _place(spec.name) == place]
+        places = {role: place(spec.name) for role, spec in specs.items()}
+        for base in dict.fromkeys(places.values()):
+            mine = [role for role in specs if places[role] == base]
             _check_agreement({role: options[role].of_weights() for role in mine})
             opened = _open_base([(specs[role], options[role]) for role in mine])
             on_failure.callback(opened.engine.stop)
@@ -51,12 +52,6 @@ def open_local(specs: Mapping[str, ModelSpec], force: Force | None = None) -> di
                 models[role] = _model(specs[role], options[role], opened, forces[role])
         on_failure.pop_all()
     return models
-
-
-def _place(name: str) -> str:
-    """The same for all names of one directory; an id stays as it is."""
-    path = Path(name).expanduser()
-    return str(path.resolve()) if name and path.exists() else name
 
 
 def _check_agreement(wishes: Mapping[str, Mapping[str, Any]]) -> None:
@@ -72,11 +67,11 @@ def _check_agreement(wishes: Mapping[str, Mapping[str, Any]]) -> None:
 
 def _open_base(wanted: Sequence[tuple[ModelSpec, LocalOptions]]) -> _Opened:
     spec, options = wanted[0]
-    base = load_base(_place(spec.name), options)
+    base = load_base(place(spec.name), options)
     paths: dict[str, bool] = {}
     for spec, own_options in wanted:
         if spec.adapter:
-            path = _place(spec.adapter)
+            path = place(spec.adapter)
             paths[path] = paths.get(path, False) or own_options.any_base
     mixture = Mixture()
     adapters = load_adapters(base, paths)
@@ -102,7 +97,7 @@ def _model(
     numbers = {path: number for number, path in enumerate(adapters, 1)}
     adapter = None
     if spec.adapter:
-        path = _place(spec.adapter)
+        path = place(spec.adapter)
         adapter = (adapters[path], numbers[path])
     return LocalModel(
         name=f"{spec.name}+{spec.adapter}" if spec.adapter else spec.name,

@@ -116,7 +116,7 @@ def cells(what: str, notes: Iterable[str]) -> set[str]:
 
 
 def _directions(where: str) -> list[str]:
-    """The directions of a sight: of ``eastnortheast`` east, then northeast; of several the first."""
+    """Where a sight lies: of ``eastnortheast`` east, then northeast; of several the first."""
     first = where.replace(" and ", ", ").split(", ")[0]
     for head in (*_STRAIGHT, ""):
         rest = first.removeprefix(head)

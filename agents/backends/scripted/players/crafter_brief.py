@@ -1,4 +1,4 @@
-"""The player of Crafter where prompts are brief: goes to what is in view, and notes what is done."""
+"""The player of Crafter where prompts are brief: uses what is in view, notes what is done."""
 
 from __future__ import annotations
 
@@ -129,8 +129,11 @@ class Scripted(Player):
         """A move in one of the directions, not into what is known to bar it."""
         last = self.prompt.last_action
         barred = self._front not in _FREE and not turn
-        if barred and self._front == "stone" and self._have["wood_pickaxe"] and last in (
-            _MOVES[way] for way in ways
+        if (
+            barred
+            and self._front == "stone"
+            and self._have["wood_pickaxe"]
+            and last in (_MOVES[way] for way in ways)
         ):
             return "Do"  # digs its way
         free = [way for way in ways if not (barred and _MOVES[way] == last)]

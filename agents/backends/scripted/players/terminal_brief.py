@@ -21,8 +21,7 @@ _CORRIDOR = 8
 
 
 class Scripted(Player):
-    """Notes where it has been, dead ends and stairs; takes stairs, new ways, and the branch that a
-    sign means."""
+    """Notes places and signs; takes stairs, new ways, and the branch that a sign means."""
 
     words: ClassVar[tuple[str, ...]] = (", in brief.", "LOG")
     signs = frozenset({"north", "east", "south", "west"})
@@ -68,7 +67,9 @@ class Scripted(Player):
             return down.direction
         ways = self._branch() or self._place.walk(notes, self.prompt.last_action)
         if not ways:
-            return self.rng.choice([a for a in actions if a in ("search", "north", "south")] or [""])
+            return self.rng.choice(
+                [a for a in actions if a in ("search", "north", "south")] or [""]
+            )
         return self.rng.choice(ways).direction
 
     def _branch(self) -> list[Way]:
