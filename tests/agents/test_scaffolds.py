@@ -74,14 +74,19 @@ def part(system: str, routine: str) -> str:
 
 def test_there_is_one_for_each_game_and_one_for_any_other() -> None:
     assert {name: load_scaffold(name).game for name in shipped()} == {
+        "courier/brief": "Courier",
         "courier/v1": "Courier",
+        "crafter/brief": "Crafter",
         "crafter/v0": "Crafter",
         "crafter/v1": "Crafter",
         "crafter/v2": "Crafter",
+        "generic/brief": "*",
         "generic/v0": "*",
+        "minihack/brief": "MiniHack",
         "minihack/v0": "MiniHack",
         "minihack/v1": "MiniHack",
         "minihack/v2": "MiniHack",
+        "nethack/brief": "NetHack",
         "nethack/v0": "NetHack",
         "nethack/v1": "NetHack",
     }

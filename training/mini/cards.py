@@ -22,7 +22,7 @@ def model_card(model: Path) -> str:
     from safetensors import safe_open
 
     with safe_open(model / "model.safetensors", "pt") as file:
-        weights = sum(_product(file.get_slice(key).get_shape()) for key in file.keys())
+        weights = sum(_product(file.get_slice(key).get_shape()) for key in list(file.keys()))
     rows = [json.loads(line) for line in (model / "losses.jsonl").read_text("utf-8").splitlines()]
     shape = json.loads((model / "shape.json").read_text("utf-8"))
     return _render("model_card.md.j2", weights=weights, rows=_spread(rows, 9), shape=shape)

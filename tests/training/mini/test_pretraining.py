@@ -14,7 +14,7 @@ from agents.backends import open_models
 from agents.model import Message, ModelSpec, Sampling
 from automem_gym.commands import main
 from benchmarks.commands import COMMANDS
-from training.mini.corpus import conversations
+from training.mini.conversations import conversations
 from training.mini.pretraining import pretrain
 from training.mini.shape import MiniShape
 

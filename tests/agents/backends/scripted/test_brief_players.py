@@ -1,0 +1,122 @@
+"""The players of brief prompts: what they know stands in the prompt, and they solve their tasks."""
+
+import gymnasium
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import automem_gym  # noqa: F401  (registers the environments)
+from agents.agent import begin
+from agents.backends.scripted import Knobs, ScriptedModel
+from agents.backends.scripted.player import choose
+from agents.backends.scripted.prompt import read_prompt
+from agents.backends.scripted.walking import Place
+from agents.memory_agent import MemoryAgent
+from agents.model import Message
+from agents.scaffold import load_scaffold
+
+SYSTEM = "MiniHack, in brief. LOG, PLAN.\n<actions>\nnorth\neast\nsouth\nwest\n</actions>"
+
+
+def play(env_id, seed, most=150, memory="full", **knobs):
+    env = gymnasium.make(env_id) if memory == "full" else gymnasium.make(env_id)
+    agent = MemoryAgent({"agent": ScriptedModel(Knobs(**knobs))}, "brief")
+    observation, info = begin(env, agent, seed, seed)
+    over = False
+    while not over and info["game_step"] < most:
+        observation, _, ended, cut, info = env.step(agent.act(observation, info).action)
+        over = ended or cut
+    env.close()
+    return info["progression"], observation["files"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_it_takes_the_branch_that_the_sign_means(seed):
+    assert play("AutoMem-MiniHack-Memento-Short-F2-v0", 400 + seed)[0] == 1
+
+
+def test_it_finds_its_way_through_a_maze():
+    scores = [play("AutoMem-MiniHack-MazeWalk-9x9-v0", seed)[0] for seed in range(420, 426)]
+    assert sum(scores) >= 5
+
+
+def test_crafter_is_played_and_what_is_done_is_noted():
+    score, files = play("AutoMem-Crafter-v0", 431, most=200)
+    assert score > 0.2
+    assert "strategy.md (0 lines" not in files
+
+
+def test_who_neglects_the_notes_has_none():
+    _, files = play("AutoMem-MiniHack-MazeWalk-9x9-v0", 420, most=20, neglect=1.0)
+    assert "map.md (0 lines" in files
+
+
+@pytest.mark.parametrize(
+    ("game", "player"),
+    [
+        ("NetHack", "terminal_brief"),
+        ("MiniHack", "terminal_brief"),
+        ("Crafter", "crafter_brief"),
+        ("Courier", "courier_brief"),
+    ],
+)
+def test_brief_prompts_find_their_player(game, player):
+    env_id = {"Courier": "Crafter-Courier", "MiniHack": "MiniHack-MazeWalk-9x9"}.get(game, game)
+    env = gymnasium.make(f"AutoMem-{env_id}-v0")
+    _, info = env.reset(seed=0)
+    env.close()
+    assert choose(load_scaffold("brief", game).system("log", info)).__module__.endswith(player)
+    # Where the prompts are not brief, another one plays.
+    assert not choose(load_scaffold("v0", game).system("log", info)).__module__.endswith(player)
+
+
+def place(scene):
+    return Place(read_prompt([Message("system", SYSTEM), Message("user", scene)]))
+
+
+CROSSING = """<observation>
+stairs down far eastnortheast
+You are at 1(5,5).
+</observation>
+<surroundings>
+north 1(5,4)
+northeast 1(6,4)
+east 1(6,5)
+south 1(5,6) door
+west 1(4,5)
+</surroundings>
+You are PLAN."""
+
+
+def test_new_ways_come_first_and_dead_ends_last():
+    at = place(CROSSING)
+    assert at.here == "1(5,5)"
+    # A diagonal way beside a straight one leads to the same cells.
+    assert [way.direction for way in at.walked()] == ["north", "east", "south", "west"]
+
+    def best(*notes, last=""):
+        return [way.direction for way in at.walk(notes, last)]
+
+    assert best() == ["south"]  # a door
+    assert best("been at 1(5,6)") == ["north"]
+    assert best("been at 1(5,6)", last="east") == ["east"]
+    every = [f"been at {way.cell}" for way in at.ways]
+    # Nothing is new: not back, and into no dead end.
+    assert best(*every, last="north") == ["north", "east", "west"]
+    assert best(*every, "closed at 1(6,5)", last="north") == ["north", "west"]
+    assert not at.closed(every)
+    assert at.closed(["closed at 1(5,4)", "closed at 1(6,5)", "closed at 1(4,5)"])
+
+
+def test_a_sight_between_two_winds_is_reached_by_either():
+    at = place(CROSSING)
+    assert at.towards("stairs down").direction == "east"
+    assert at.towards("stairs up") is None
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(), st.text())
+def test_any_scene_is_a_place(scene, note):
+    at = place(scene)
+    assert isinstance(at.walk([note], note), list)
+    assert at.closed([note]) in (True, False)

@@ -1,0 +1,64 @@
+"""The corpus: real games, the same again, with the habits that its card tells."""
+
+import json
+import random
+
+import pytest
+
+from training.mini.cards import data_card, habits
+from training.mini.playing import RECIPE, EpisodePlan, is_corpus, play_episode, read_corpus
+from training.mini.variants import draw
+
+
+@pytest.fixture(scope="module")
+def scaffolds(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("scaffolds")
+    for number in range(RECIPE["play"]["variants"]):
+        draw("MiniHack", folder / f"MiniHack-{number}", random.Random(number))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def episodes(scaffolds):
+    env_id = "AutoMem-MiniHack-Memento-Short-F2-v0"
+    plans = [EpisodePlan(env_id, 700_900 + at, 100, scaffolds) for at in range(6)]
+    return plans, [play_episode(plan) for plan in plans]
+
+
+@pytest.fixture(scope="module")
+def corpus(episodes, tmp_path_factory):
+    import gzip
+
+    folder = tmp_path_factory.mktemp("corpus")
+    rows = [["env", talk] for talks, _ in episodes[1] for talk in talks]
+    with gzip.open(folder / "0.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.write("".join(json.dumps(row) + "\n" for row in rows))
+    row = {"env": "env", "conversations": len(rows), "episodes": 6, "steps": 60}
+    (folder / "summary.json").write_text(json.dumps([row]))
+    return folder
+
+
+def test_an_episode_is_the_same_again(episodes):
+    plans, played = episodes
+    assert play_episode(plans[0]) == played[0]
+    assert len({json.dumps(talks) for talks, _ in played}) == len(played)
+
+
+def test_conversations_end_with_an_answer(corpus, tmp_path):
+    talks = list(read_corpus(corpus))
+    assert len(talks) > 40
+    for talk in talks:
+        assert [talk[0].role, talk[1].role, talk[-1].role] == ["system", "user", "assistant"]
+    assert is_corpus(corpus)
+    assert not is_corpus(tmp_path)
+
+
+def test_the_planted_habits_show_as_often_as_the_recipe_says(corpus):
+    found = habits(read_corpus(corpus))
+    low, high = RECIPE["habits"]["forget"]
+    assert low - 0.2 < found["acts unread"] < high + 0.2
+    assert 0 < found["writes"] < 1
+    assert 0 < found["writes unread"] < 1
+    card = data_card(corpus)
+    assert f"{found['acts unread']:.0%}" in card
+    assert "| forget" in card.replace("(`forget`)", "| forget")

@@ -1,0 +1,53 @@
+"""Scaffolds that are drawn at random: valid, the same again, and none of those that are measured."""
+
+import random
+
+import pytest
+
+from agents.scaffold import load_scaffold
+from training.mini.variants import draw
+
+GAMES = ("MiniHack", "NetHack", "Crafter", "Courier")
+INFO = {
+    "game": "A game",
+    "instructions": "Go on.",
+    "actions": ("north", "south"),
+    "default_action": "north",
+    "vocabulary": ["SEARCH", "APPEND"],
+}
+
+
+@pytest.mark.parametrize("game", GAMES)
+def test_each_can_be_loaded_and_says_what_is_needed(game, tmp_path):
+    seen = set()
+    for number in range(12):
+        folder = draw(game, tmp_path / str(number), random.Random(number))
+        scaffold = load_scaffold(folder, game, trust_hooks=True)
+        system = scaffold.system("log", INFO)
+        assert ", in brief." in system
+        for tag in ("actions", "commands", "memory_files"):
+            assert f"\n<{tag}>\n" in system
+        seen.add(system)
+    assert len(seen) > 6
+
+
+def test_the_same_seed_draws_the_same(tmp_path):
+    for folder in ("a", "b"):
+        draw("MiniHack", tmp_path / folder, random.Random(1))
+    one, two = ({
+        path.relative_to(tmp_path / folder): path.read_text().replace(f"variant/{folder}", "")
+        for path in sorted((tmp_path / folder).rglob("*"))
+        if path.is_file()
+    } for folder in ("a", "b"))
+    assert one == two
+
+
+@pytest.mark.parametrize("game", GAMES)
+def test_none_is_the_shipped_one(game, tmp_path):
+    brief = load_scaffold("brief", game)
+    for number in range(30):
+        folder = draw(game, tmp_path / str(number), random.Random(number))
+        drawn = load_scaffold(folder, game, trust_hooks=True)
+        assert not set(drawn.memory_files) & set(brief.memory_files)
+        assert not set(drawn.memory_files.values()) & set(brief.memory_files.values())
+        assert drawn.system("log", INFO) != brief.system("log", INFO)
