@@ -31,6 +31,10 @@ COMMANDS: Table = {
         "training.mini.command",
         "make the embedded model: play its corpus, train it, put it into its folder",
     ),
+    "reproduce": (
+        "training.reproduce.command",
+        "the paper's experiment in small: base, both loops, the pair and the controls",
+    ),
     "submit": (
         "training.structure.submit_command",
         "hand in a revision that was made by hand",

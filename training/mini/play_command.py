@@ -11,9 +11,7 @@ from benchmarks.run import MISTAKE
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of ``automem mini play``."""
-    parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="where to"
-    )
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to")
     parser.add_argument(
         "--scale", type=float, default=1.0, help="so much of the recipe of corpus.toml (default: 1)"
     )

@@ -1,4 +1,4 @@
-"""Scaffolds that are drawn at random: valid, the same again, and none of those that are measured."""
+"""Scaffolds that are drawn at random: valid, the same again, none of those that ship."""
 
 import random
 
@@ -34,11 +34,14 @@ def test_each_can_be_loaded_and_says_what_is_needed(game, tmp_path):
 def test_the_same_seed_draws_the_same(tmp_path):
     for folder in ("a", "b"):
         draw("MiniHack", tmp_path / folder, random.Random(1))
-    one, two = ({
-        path.relative_to(tmp_path / folder): path.read_text().replace(f"variant/{folder}", "")
-        for path in sorted((tmp_path / folder).rglob("*"))
-        if path.is_file()
-    } for folder in ("a", "b"))
+    one, two = (
+        {
+            path.relative_to(tmp_path / folder): path.read_text().replace(f"variant/{folder}", "")
+            for path in sorted((tmp_path / folder).rglob("*"))
+            if path.is_file()
+        }
+        for folder in ("a", "b")
+    )
     assert one == two
 
 

@@ -18,8 +18,8 @@ from agents.scaffold import load_scaffold
 SYSTEM = "MiniHack, in brief. LOG, PLAN.\n<actions>\nnorth\neast\nsouth\nwest\n</actions>"
 
 
-def play(env_id, seed, most=150, memory="full", **knobs):
-    env = gymnasium.make(env_id) if memory == "full" else gymnasium.make(env_id)
+def play(env_id, seed, most=150, **knobs):
+    env = gymnasium.make(env_id)
     agent = MemoryAgent({"agent": ScriptedModel(Knobs(**knobs))}, "brief")
     observation, info = begin(env, agent, seed, seed)
     over = False

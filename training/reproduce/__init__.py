@@ -1,0 +1,1 @@
+"""The paper's experiment, in small: every stage against the one before, on seeds never used."""

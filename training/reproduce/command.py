@@ -1,0 +1,76 @@
+"""Reproduce the paper's experiment in small: base, both loops, the pair, and the controls.
+
+All arms play the same seeds, on which nothing was ever decided: first all arms a few seeds, then
+all arms the next, for as long as --hours allows. Running the same command again goes on where the
+last one stopped. The report is a page with tables, plots and a replay.
+
+By default the scaffolds and adapters that ship are measured. With --from-scratch all of it is made
+first, from the corpus to the specialist, which takes many hours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from agents.model import ModelError
+from benchmarks.report.terminal import make_console, print_table
+from benchmarks.run import INTERRUPTED, MISTAKE, OWED
+from benchmarks.run_arguments import add_placement, placement
+from benchmarks.run_directory import RunError
+from training.reproduce.experiment import load_experiment
+from training.reproduce.page import REPLAY, tables, write_report
+from training.reproduce.rounds import Players, complete_rounds, play_rounds
+from training.reproduce.tables import power_table
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of ``automem reproduce``."""
+    parser.add_argument("--model", default="mini", help="the base (default: mini)")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    parser.add_argument(
+        "--hours", type=float, help="begin no round of seeds that would not end by then"
+    )
+    parser.add_argument(
+        "--experiment", type=Path, metavar="FILE", help="another one than the one that ships"
+    )
+    parser.add_argument("--quiet", action="store_true", help="print little")
+    add_placement(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Runs ``automem reproduce``.
+
+    Returns:
+        The exit status: 0, 1 if not even one round is finished, 2 for a mistake in the arguments,
+        130 after Ctrl-C.
+    """
+    console = make_console()
+    try:
+        experiment = load_experiment(arguments.experiment)
+        if arguments.hours is not None and not arguments.hours > 0:
+            raise ValueError(f"--hours is more than 0, not {arguments.hours}")
+        seeds = experiment.rounds * experiment.seeds_a_round
+        print_table(console, power_table(experiment, seeds))
+        players = Players(arguments.model, placement(arguments), arguments.hours)
+        halt = play_rounds(experiment, players, arguments.out, console, arguments.quiet)
+        if halt is not None:
+            print(f"automem reproduce: stopped: {halt}", file=sys.stderr)
+        results = complete_rounds(experiment, arguments.out)
+        if not all(results.values()):
+            print("automem reproduce: no round is finished yet", file=sys.stderr)
+            return OWED
+        for table in tables(experiment, results):
+            print_table(console, table)
+        page = write_report(
+            experiment, results, arguments.out, lambda line: print(line, file=sys.stderr)
+        )
+        console.print(f"{page}: open it in a browser; {arguments.out / REPLAY} shows the episodes")
+    except (ValueError, OSError, ImportError, ModelError, RunError) as error:
+        print(f"automem reproduce: {error}", file=sys.stderr)
+        return MISTAKE
+    except KeyboardInterrupt:
+        console.print("\nstopped; the same command goes on")
+        return INTERRUPTED
+    return 0

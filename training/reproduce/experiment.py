@@ -1,0 +1,150 @@
+"""What the experiment is: tasks, arms that play them, and what is compared with what."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import NormalDist
+from typing import Any
+
+#: A comparison should find an effect of that size so often, at a level of 5%.
+POWER, LEVEL = 0.8, 0.05
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One way to play all tasks.
+
+    Attributes:
+        name: What it is called, also its folder.
+        about: What it is, in a line.
+        scaffold: Name of the scaffold, of each game's own.
+        adapter: The specialist's adapter; empty for none. A name without a slash is one that ships
+            with the embedded model.
+        memory: How long the memory lasts: ``full``, ``last-N`` or ``wiped``.
+    """
+
+    name: str
+    about: str
+    scaffold: str = "brief"
+    adapter: str = ""
+    memory: str = "full"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is compared.
+
+    Attributes:
+        arm: The arm.
+        to: With which.
+        question: What is asked, in a line.
+        deviation: Standard deviation of the paired difference of a seed's mean over the memory
+            suite, as development seeds have shown it.
+    """
+
+    arm: str
+    to: str
+    question: str
+    deviation: float
+
+    def detectable(self, seeds: int) -> float:
+        """The smallest true difference that is found with :data:`POWER`, by a normal test.
+
+        Source: the usual formula, (z(1 - level/2) + z(power)) * deviation / sqrt(n).
+        """
+        normal = NormalDist()
+        reach = normal.inv_cdf(1 - LEVEL / 2) + normal.inv_cdf(POWER)
+        return reach * self.deviation / math.sqrt(seeds)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Tasks that are played alike.
+
+    Attributes:
+        env: Environment ids.
+        max_game_steps: Limit of game steps; None for each environment's own.
+        suite: Whether they belong to the memory suite, over which the comparisons are made.
+    """
+
+    env: tuple[str, ...]
+    max_game_steps: int | None = None
+    suite: bool = True
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """The experiment.
+
+    Attributes:
+        about: What it shows, in a few sentences.
+        first_seed: The first seed; nothing else is ever played on these.
+        seeds_a_round: All arms play so many seeds before any plays the next.
+        rounds: How many rounds there are, at most.
+        parts: What is played.
+        arms: Who plays; the first is what the others are measured by.
+        comparisons: What is asked.
+        shows: What the report may conclude.
+        cannot_show: What it may not.
+    """
+
+    about: str
+    first_seed: int
+    seeds_a_round: int
+    rounds: int
+    parts: tuple[Part, ...]
+    arms: tuple[Arm, ...]
+    comparisons: tuple[Comparison, ...]
+    shows: str = ""
+    cannot_show: str = ""
+    env_ids: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = [arm.name for arm in self.arms]
+        for it in self.comparisons:
+            for name in (it.arm, it.to):
+                if name not in names:
+                    raise ValueError(f"there is no arm {name!r}; there are {', '.join(names)}")
+        ids = tuple(env_id for part in self.parts for env_id in part.env)
+        object.__setattr__(self, "env_ids", ids)
+
+    @property
+    def suite(self) -> tuple[str, ...]:
+        """The environments of the memory suite."""
+        return tuple(env_id for part in self.parts if part.suite for env_id in part.env)
+
+    def seeds(self, round_number: int) -> range:
+        """The seeds of a round, counted from 0."""
+        start = self.first_seed + round_number * self.seeds_a_round
+        return range(start, start + self.seeds_a_round)
+
+
+def load_experiment(path: Path | None = None) -> Experiment:
+    """Reads an experiment.
+
+    Args:
+        path: A TOML file; None for the one that ships.
+
+    Raises:
+        ValueError: It is none; the message tells why.
+        OSError: It cannot be read.
+    """
+    path = path or Path(__file__).with_suffix(".toml")
+    try:
+        return _experiment(tomllib.loads(path.read_text("utf-8")))
+    except (tomllib.TOMLDecodeError, TypeError, KeyError) as error:
+        raise ValueError(f"{path}: is no experiment: {error}") from error
+
+
+def _experiment(data: Mapping[str, Any]) -> Experiment:
+    rest = {key: value for key, value in data.items() if key not in ("part", "arm", "comparison")}
+    return Experiment(
+        parts=tuple(Part(**{**part, "env": tuple(part["env"])}) for part in data["part"]),
+        arms=tuple(Arm(**arm) for arm in data["arm"]),
+        comparisons=tuple(Comparison(**it) for it in data["comparison"]),
+        **rest,
+    )

@@ -1,0 +1,52 @@
+"""The report of the experiment, as a page with its replays beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from benchmarks.replay import write_replay
+from benchmarks.report.page import write_page
+from benchmarks.report.report import Report
+from benchmarks.report.table import Table
+from benchmarks.summary import Results
+from training.reproduce.experiment import Experiment
+from training.reproduce.rounds import run_folder
+from training.reproduce.tables import comparison_table, power_table, stage_table
+
+PAGE, REPLAY = "report.html", "replay.html"
+
+
+def tables(experiment: Experiment, results: Mapping[str, Results]) -> list[Table]:
+    """All tables of the report."""
+    seeds = len({episode.seed for episode, _ in next(iter(results.values()))})
+    beside = [env_id for env_id in experiment.env_ids if env_id not in experiment.suite]
+    found = [
+        Table("what this is", ("",), (), (experiment.about,)),
+        power_table(experiment, seeds),
+        stage_table(experiment, results),
+        comparison_table(experiment, results, experiment.suite, "differences on the memory suite"),
+    ]
+    for env_id in (*experiment.suite, *beside):
+        title = f"differences on {env_id.removeprefix('AutoMem-').removesuffix('-v0')}"
+        found.append(comparison_table(experiment, results, [env_id], title))
+    told = tuple(text for text in (experiment.shows, experiment.cannot_show) if text)
+    return [*found, Table("what this shows, and what it cannot show", ("",), (), told)]
+
+
+def write_report(
+    experiment: Experiment, results: Mapping[str, Results], out: Path, say: Callable[[str], None]
+) -> Path:
+    """Writes the page, and the replay of the first round.
+
+    Raises:
+        OSError: They cannot be written.
+    """
+    names = tuple(arm.name for arm in experiment.arms)
+    report = Report(
+        names, tuple(results[name] for name in names), tuple(tables(experiment, results))
+    )
+    write_page(report, out / PAGE)
+    runs = [run_folder(out, arm, 0) for arm in experiment.arms]
+    write_replay(runs, out / REPLAY, say)
+    return out / PAGE

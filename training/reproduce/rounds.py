@@ -1,0 +1,134 @@
+"""Plays the arms of the experiment, a round of seeds at a time, for as long as there is time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from agents.backends.local.place import EMBEDDED
+from agents.model import ModelSpec, Sampling
+from benchmarks.configuration import Configuration
+from benchmarks.executors.catalogue import Placement
+from benchmarks.executors.executor import Stop
+from benchmarks.memory_span import SPAN, read_span
+from benchmarks.run_directory import RunDirectory
+from benchmarks.session import Means, Session
+from benchmarks.summary import Results
+from benchmarks.task import Task
+from training.reproduce.experiment import Arm, Experiment, Part
+
+#: An answer of the protocol is far shorter.
+_MAX_TOKENS = 160
+
+
+@dataclass(frozen=True)
+class Players:
+    """Who plays, and where.
+
+    Attributes:
+        model: The base, as ``--model`` takes it.
+        placement: Where the episodes are played.
+        hours: How long, at most; None for as long as it takes.
+    """
+
+    model: str
+    placement: Placement
+    hours: float | None = None
+
+
+def run_folder(out: Path, arm: Arm, round_number: int) -> Path:
+    """The run directory of an arm's round."""
+    return out / "runs" / f"round-{round_number + 1}" / arm.name
+
+
+def play_rounds(
+    experiment: Experiment, players: Players, out: Path, console: Console, quiet: bool = False
+) -> Stop | None:
+    """Plays; what is there already is not played again.
+
+    Returns:
+        Why it stopped before all was played, other than for the time; None for no such reason.
+
+    Raises:
+        ValueError: A setting makes no sense.
+        OSError: Something cannot be read or written.
+        ModelError: A model cannot be had.
+    """
+    begun, longest = time.monotonic(), 0.0
+    for number in range(experiment.rounds):
+        started = time.monotonic()
+        if players.hours is not None and number > 0:
+            left = players.hours * 3600 - (started - begun)
+            if left < longest:
+                console.print(f"no time for round {number + 1} of {experiment.rounds}")
+                return None
+        for arm in experiment.arms:
+            console.rule(f"round {number + 1} of {experiment.rounds}: {arm.name}, {arm.about}")
+            halt = _play(experiment, players, arm, number, out, console, quiet)
+            if halt is not None:
+                return halt
+        longest = max(longest, time.monotonic() - started)
+    return None
+
+
+def complete_rounds(experiment: Experiment, out: Path) -> Mapping[str, Results]:
+    """The results of each arm, of the rounds that all arms have finished."""
+    found: dict[str, list[object]] = {arm.name: [] for arm in experiment.arms}
+    for number in range(experiment.rounds):
+        folders = [run_folder(out, arm, number) for arm in experiment.arms]
+        if not all(map(_finished, folders)):
+            break
+        for arm, folder in zip(experiment.arms, folders, strict=True):
+            found[arm.name] += RunDirectory(folder).results()
+    return found  # type: ignore[return-value]
+
+
+def _finished(folder: Path) -> bool:
+    if not folder.is_dir():
+        return False
+    results = RunDirectory(folder).results()
+    return bool(results) and all(it is not None and not it.error for _, it in results)
+
+
+def _play(
+    experiment: Experiment,
+    players: Players,
+    arm: Arm,
+    number: int,
+    out: Path,
+    console: Console,
+    quiet: bool,
+) -> Stop | None:
+    folder = run_folder(out, arm, number)
+    if _finished(folder):
+        console.print("there already")
+        return None
+    seeds = tuple(experiment.seeds(number))
+    settings = Configuration(
+        agent="pair",
+        tasks=tuple(_task(part, seeds, arm) for part in experiment.parts),
+        models=_models(players.model, arm),
+        scaffold=arm.scaffold,
+    )
+    with Session(settings, folder, Means(players.placement)) as session:
+        return session.play(console, quiet)
+
+
+def _task(part: Part, seeds: tuple[int, ...], arm: Arm) -> Task:
+    span = read_span(arm.memory)
+    given = {} if span is None else {SPAN: span}
+    return Task(part.env, seeds, max_game_steps=part.max_game_steps, env_arg=given)
+
+
+def _models(model: str, arm: Arm) -> dict[str, object]:
+    sampling = Sampling(max_tokens=_MAX_TOKENS)
+    adapter = arm.adapter
+    if adapter and "/" not in adapter:
+        adapter = str(EMBEDDED["mini"] / adapter)
+    base = ModelSpec.parse(model, sampling=sampling)
+    specialist = ModelSpec.parse(model, adapter=adapter, sampling=sampling)
+    return {"specialist": specialist.to_json(), "gameplay": base.to_json()}
