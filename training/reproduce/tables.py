@@ -118,9 +118,8 @@ def _measure(
 ) -> Estimate | None:
     groups = []
     for env_id in env_ids:
-        played = [
-            it for at, it in results if at.env_id == env_id and it is not None and not it.error
-        ]
+        of_task = [it for at, it in results if at.env_id == env_id and it is not None]
+        played = [it for it in of_task if not it.error]
         groups.append(list(seed_means(by_seed(played, value)).values()))
     return estimate_over([group for group in groups if group])
 
