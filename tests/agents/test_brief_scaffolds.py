@@ -57,6 +57,7 @@ def test_ways_lead_to_the_cells_that_are_beside(env_id):
             {"direction": way, "name": sight.name, "steps": sight.steps, "distance": ""}
             for way, sight in info["surroundings"].items()
         ],
+        "routine": "plan",
         "game_step": 0,
         "last_action": "",
         "notices": [],

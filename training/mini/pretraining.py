@@ -23,7 +23,7 @@ _HELD_OUT = 0.02
 #: The file with the shape, beside the weights.
 SHAPE = "shape.json"
 _WARM_UP, _LOWEST = 0.02, 0.1
-_EVERY = 50
+_EVERY = 100
 
 
 def pretrain(

@@ -20,7 +20,7 @@ from benchmarks.run import INTERRUPTED, MISTAKE, OWED
 from benchmarks.run_arguments import add_placement, placement
 from benchmarks.run_directory import RunError
 from training.reproduce.experiment import load_experiment
-from training.reproduce.page import REPLAY, tables, write_report
+from training.reproduce.page import replay, tables, write_report
 from training.reproduce.rounds import Players, complete_rounds, play_rounds
 from training.reproduce.tables import power_table
 
@@ -66,7 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
         page = write_report(
             experiment, results, arguments.out, lambda line: print(line, file=sys.stderr)
         )
-        console.print(f"{page}: open it in a browser; {arguments.out / REPLAY} shows the episodes")
+        shown = ", ".join(str(replay(arguments.out, part)) for part in experiment.parts)
+        console.print(f"Open {page} in a browser; the episodes side by side: {shown}")
     except (ValueError, OSError, ImportError, ModelError, RunError) as error:
         print(f"automem reproduce: {error}", file=sys.stderr)
         return MISTAKE

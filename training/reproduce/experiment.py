@@ -21,7 +21,8 @@ class Arm:
     Attributes:
         name: What it is called, also its folder.
         about: What it is, in a line.
-        scaffold: Name of the scaffold, of each game's own.
+        scaffold: Name of the scaffold, of each game's own; ``made`` for that of loop 1, where all
+            is made from scratch.
         adapter: The specialist's adapter; empty for none. A name without a slash is one that ships
             with the embedded model.
         memory: How long the memory lasts: ``full``, ``last-N`` or ``wiped``.
@@ -63,14 +64,16 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Part:
-    """Tasks that are played alike.
+    """Tasks of one game that are played alike.
 
     Attributes:
+        name: What it is called, also its folder.
         env: Environment ids.
         max_game_steps: Limit of game steps; None for each environment's own.
         suite: Whether they belong to the memory suite, over which the comparisons are made.
     """
 
+    name: str
     env: tuple[str, ...]
     max_game_steps: int | None = None
     suite: bool = True

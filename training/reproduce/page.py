@@ -10,11 +10,11 @@ from benchmarks.report.page import write_page
 from benchmarks.report.report import Report
 from benchmarks.report.table import Table
 from benchmarks.summary import Results
-from training.reproduce.experiment import Experiment
+from training.reproduce.experiment import Experiment, Part
 from training.reproduce.rounds import run_folder
 from training.reproduce.tables import comparison_table, power_table, stage_table
 
-PAGE, REPLAY = "report.html", "replay.html"
+PAGE = "report.html"
 
 
 def tables(experiment: Experiment, results: Mapping[str, Results]) -> list[Table]:
@@ -37,7 +37,7 @@ def tables(experiment: Experiment, results: Mapping[str, Results]) -> list[Table
 def write_report(
     experiment: Experiment, results: Mapping[str, Results], out: Path, say: Callable[[str], None]
 ) -> Path:
-    """Writes the page, and the replay of the first round.
+    """Writes the page, and the replays of the first round.
 
     Raises:
         OSError: They cannot be written.
@@ -47,6 +47,12 @@ def write_report(
         names, tuple(results[name] for name in names), tuple(tables(experiment, results))
     )
     write_page(report, out / PAGE)
-    runs = [run_folder(out, arm, 0) for arm in experiment.arms]
-    write_replay(runs, out / REPLAY, say)
+    for part in experiment.parts:
+        runs = [run_folder(out, arm, part, 0) for arm in experiment.arms]
+        write_replay(runs, replay(out, part), say)
     return out / PAGE
+
+
+def replay(out: Path, part: Part) -> Path:
+    """The replay of a part's first round, all arms side by side."""
+    return out / f"replay-{part.name}.html"

@@ -5,13 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
 from agents.backends.local.place import EMBEDDED
 from agents.model import ModelSpec, Sampling
 from benchmarks.configuration import Configuration
+from benchmarks.episode import Episode
+from benchmarks.episode_result import EpisodeResult
 from benchmarks.executors.catalogue import Placement
 from benchmarks.executors.executor import Stop
 from benchmarks.memory_span import SPAN, read_span
@@ -40,9 +44,9 @@ class Players:
     hours: float | None = None
 
 
-def run_folder(out: Path, arm: Arm, round_number: int) -> Path:
-    """The run directory of an arm's round."""
-    return out / "runs" / f"round-{round_number + 1}" / arm.name
+def run_folder(out: Path, arm: Arm, part: Part, round_number: int) -> Path:
+    """The run directory of a part that an arm plays in a round."""
+    return out / "runs" / f"round-{round_number + 1}" / part.name / arm.name
 
 
 def play_rounds(
@@ -66,9 +70,13 @@ def play_rounds(
             if left < longest:
                 console.print(f"no time for round {number + 1} of {experiment.rounds}")
                 return None
-        for arm in experiment.arms:
-            console.rule(f"round {number + 1} of {experiment.rounds}: {arm.name}, {arm.about}")
-            halt = _play(experiment, players, arm, number, out, console, quiet)
+        for arm, part in product(experiment.arms, experiment.parts):
+            console.rule(
+                f"round {number + 1} of {experiment.rounds}, {part.name}: {arm.name}, {arm.about}"
+            )
+            folder = run_folder(out, arm, part, number)
+            seeds = tuple(experiment.seeds(number))
+            halt = _play(players, arm, part, seeds, folder, console, quiet)
             if halt is not None:
                 return halt
         longest = max(longest, time.monotonic() - started)
@@ -77,14 +85,20 @@ def play_rounds(
 
 def complete_rounds(experiment: Experiment, out: Path) -> Mapping[str, Results]:
     """The results of each arm, of the rounds that all arms have finished."""
-    found: dict[str, list[object]] = {arm.name: [] for arm in experiment.arms}
+    found: dict[str, list[tuple[Episode, EpisodeResult | None]]] = {
+        arm.name: [] for arm in experiment.arms
+    }
     for number in range(experiment.rounds):
-        folders = [run_folder(out, arm, number) for arm in experiment.arms]
-        if not all(map(_finished, folders)):
+        pairs = [
+            (arm.name, run_folder(out, arm, part, number))
+            for arm in experiment.arms
+            for part in experiment.parts
+        ]
+        if not all(_finished(folder) for _, folder in pairs):
             break
-        for arm, folder in zip(experiment.arms, folders, strict=True):
-            found[arm.name] += RunDirectory(folder).results()
-    return found  # type: ignore[return-value]
+        for name, folder in pairs:
+            found[name] += RunDirectory(folder).results()
+    return found
 
 
 def _finished(folder: Path) -> bool:
@@ -95,22 +109,20 @@ def _finished(folder: Path) -> bool:
 
 
 def _play(
-    experiment: Experiment,
     players: Players,
     arm: Arm,
-    number: int,
-    out: Path,
+    part: Part,
+    seeds: tuple[int, ...],
+    folder: Path,
     console: Console,
     quiet: bool,
 ) -> Stop | None:
-    folder = run_folder(out, arm, number)
     if _finished(folder):
         console.print("there already")
         return None
-    seeds = tuple(experiment.seeds(number))
     settings = Configuration(
         agent="pair",
-        tasks=tuple(_task(part, seeds, arm) for part in experiment.parts),
+        tasks=(_task(part, seeds, arm),),
         models=_models(players.model, arm),
         scaffold=arm.scaffold,
     )
@@ -124,7 +136,7 @@ def _task(part: Part, seeds: tuple[int, ...], arm: Arm) -> Task:
     return Task(part.env, seeds, max_game_steps=part.max_game_steps, env_arg=given)
 
 
-def _models(model: str, arm: Arm) -> dict[str, object]:
+def _models(model: str, arm: Arm) -> dict[str, dict[str, Any]]:
     sampling = Sampling(max_tokens=_MAX_TOKENS)
     adapter = arm.adapter
     if adapter and "/" not in adapter:

@@ -1,0 +1,97 @@
+"""The experiment on real games with the scripted model: rounds, going on, and the report."""
+
+import math
+import shutil
+from pathlib import Path
+
+import pytest
+
+from automem_gym.commands import main
+from benchmarks.summary import progressions
+from training.commands import COMMANDS
+from training.reproduce.experiment import Comparison, load_experiment
+from training.reproduce.rounds import complete_rounds, run_folder
+
+EXPERIMENT = Path(__file__).with_name("experiment.toml")
+ENV = "AutoMem-MiniHack-Memento-Short-F2-v0"
+
+
+def reproduce(out, *words):
+    given = ["--experiment", str(EXPERIMENT), "--model", "scripted", "--executor", "serial"]
+    return main(COMMANDS, ["reproduce", *given, "--quiet", "--out", str(out), *words])
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    out = tmp_path_factory.mktemp("reproduce") / "out"
+    assert reproduce(out) == 0
+    return out
+
+
+def test_all_arms_play_the_same_seeds(played):
+    experiment = load_experiment(EXPERIMENT)
+    results = complete_rounds(experiment, played)
+    seeds = {name: {it.seed for it, _ in found} for name, found in results.items()}
+    assert seeds == {"base": set(range(940_000, 940_004)), "wiped": set(range(940_000, 940_004))}
+    means = {
+        name: [scores for (scores,) in progressions(found, ENV).values()]
+        for name, found in results.items()
+    }
+    assert sum(means["base"]) == 4  # who has a memory finds the branch
+    page = (played / "report.html").read_text()
+    assert f"{100 * sum(means['wiped']) / 4:.1f}" in page
+    assert "That it runs." in page
+    assert (played / "replay-memento.html").stat().st_size > 10_000
+
+
+def test_it_goes_on_where_it_stopped(played, tmp_path, capsys):
+    out = tmp_path / "out"
+    shutil.copytree(played, out)
+    experiment = load_experiment(EXPERIMENT)
+    shutil.rmtree(run_folder(out, experiment.arms[1], experiment.parts[0], 1))
+    kept = run_folder(out, experiment.arms[0], experiment.parts[0], 0) / "run.toml"
+    before = kept.stat().st_mtime_ns
+    assert len(complete_rounds(experiment, out)["base"]) == 4  # of the first round alone
+    assert reproduce(out) == 0
+    assert len(complete_rounds(experiment, out)["base"]) == 8
+    assert kept.stat().st_mtime_ns == before
+    assert "there already" in capsys.readouterr().out
+
+
+def test_no_round_is_begun_that_would_not_end_in_time(tmp_path, capsys):
+    assert reproduce(tmp_path / "out", "--hours", "0.000001") == 0
+    assert "no time for round 2 of 2" in capsys.readouterr().out
+    results = complete_rounds(load_experiment(EXPERIMENT), tmp_path / "out")
+    assert len({it.seed for it, _ in results["base"]}) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--hours", "0"], "--hours is more than 0"),
+        (["--experiment", "nowhere.toml"], "nowhere.toml"),
+    ],
+)
+def test_mistakes_are_told(tmp_path, capsys, words, told):
+    assert reproduce(tmp_path / "out", *words) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_a_comparison_of_an_arm_that_is_not_there_is_told(tmp_path):
+    path = tmp_path / "wrong.toml"
+    path.write_text(EXPERIMENT.read_text().replace('to = "base"', 'to = "bose"'))
+    with pytest.raises(ValueError, match="no arm 'bose'; there are base, wiped"):
+        load_experiment(path)
+
+
+def test_what_can_be_found_shrinks_with_the_root_of_the_seeds():
+    it = Comparison("a", "b", "?", deviation=0.1)
+    # 1.96 + 0.84 standard errors: the textbook's factor of 2.8.
+    assert math.isclose(it.detectable(100), 0.028, rel_tol=0.01)
+    assert math.isclose(it.detectable(25) / it.detectable(100), 2)
+
+
+def test_the_shipped_one_is_one():
+    experiment = load_experiment()
+    assert experiment.arms[0].memory == "full"
+    assert set(experiment.suite) < set(experiment.env_ids)
