@@ -21,7 +21,10 @@ from benchmarks.run_arguments import add_placement, placement
 from benchmarks.run_directory import RunError
 from training.reproduce.experiment import load_experiment
 from training.reproduce.page import replay, tables, write_report
+from training.cli import main
 from training.reproduce.rounds import Players, complete_rounds, play_rounds
+from training.reproduce.sources import Made, Shipped, Source
+from training.reproduce.stages import StageError, make
 from training.reproduce.tables import power_table
 
 
@@ -34,6 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--experiment", type=Path, metavar="FILE", help="another one than the one that ships"
+    )
+    parser.add_argument(
+        "--from-scratch",
+        action="store_true",
+        help="make corpus, base, scaffolds and specialists first, in DIR/made; many hours",
     )
     parser.add_argument("--quiet", action="store_true", help="print little")
     add_placement(parser)
@@ -53,7 +61,12 @@ def run(arguments: argparse.Namespace) -> int:
             raise ValueError(f"--hours is more than 0, not {arguments.hours}")
         seeds = experiment.rounds * experiment.seeds_a_round
         print_table(console, power_table(experiment, seeds))
-        players = Players(arguments.model, placement(arguments), arguments.hours)
+        source: Source = Shipped(arguments.model)
+        if arguments.from_scratch:
+            made = arguments.out / "made"
+            make(experiment.stages, made, main, console)
+            source = Made(made)
+        players = Players(source, placement(arguments), arguments.hours)
         halt = play_rounds(experiment, players, arguments.out, console, arguments.quiet)
         if halt is not None:
             print(f"automem reproduce: stopped: {halt}", file=sys.stderr)
@@ -68,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
         shown = ", ".join(str(replay(arguments.out, part)) for part in experiment.parts)
         console.print(f"Open {page} in a browser; the episodes side by side: {shown}")
-    except (ValueError, OSError, ImportError, ModelError, RunError) as error:
+    except (ValueError, OSError, ImportError, ModelError, RunError, StageError) as error:
         print(f"automem reproduce: {error}", file=sys.stderr)
         return MISTAKE
     except KeyboardInterrupt:

@@ -21,8 +21,8 @@ class Arm:
     Attributes:
         name: What it is called, also its folder.
         about: What it is, in a line.
-        scaffold: Name of the scaffold, of each game's own; ``made`` for that of loop 1, where all
-            is made from scratch.
+        scaffold: Name of the scaffold, of each game's own; one that begins with ``brief-`` is what
+            loop 1 made of ``brief``.
         adapter: The specialist's adapter; empty for none. A name without a slash is one that ships
             with the embedded model.
         memory: How long the memory lasts: ``full``, ``last-N`` or ``wiped``.
@@ -63,6 +63,21 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """A step on the way from nothing to what the arms play with.
+
+    Attributes:
+        name: What it is called.
+        about: What it does, in a line.
+        words: The ``automem`` command; ``{made}`` stands for the folder of what is made.
+    """
+
+    name: str
+    about: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Part:
     """Tasks of one game that are played alike.
 
@@ -91,6 +106,7 @@ class Experiment:
         parts: What is played.
         arms: Who plays; the first is what the others are measured by.
         comparisons: What is asked.
+        stages: What makes all of it from scratch, in order.
         shows: What the report may conclude.
         cannot_show: What it may not.
     """
@@ -102,6 +118,7 @@ class Experiment:
     parts: tuple[Part, ...]
     arms: tuple[Arm, ...]
     comparisons: tuple[Comparison, ...]
+    stages: tuple[Stage, ...] = ()
     shows: str = ""
     cannot_show: str = ""
     env_ids: tuple[str, ...] = field(init=False)
@@ -144,10 +161,12 @@ def load_experiment(path: Path | None = None) -> Experiment:
 
 
 def _experiment(data: Mapping[str, Any]) -> Experiment:
-    rest = {key: value for key, value in data.items() if key not in ("part", "arm", "comparison")}
+    lists = ("part", "arm", "comparison", "stage")
+    rest = {key: value for key, value in data.items() if key not in lists}
     return Experiment(
         parts=tuple(Part(**{**part, "env": tuple(part["env"])}) for part in data["part"]),
         arms=tuple(Arm(**arm) for arm in data["arm"]),
         comparisons=tuple(Comparison(**it) for it in data["comparison"]),
+        stages=tuple(Stage(**{**it, "words": tuple(it["words"])}) for it in data.get("stage", ())),
         **rest,
     )

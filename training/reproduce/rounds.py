@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from agents.backends.local.place import EMBEDDED
 from agents.model import ModelSpec, Sampling
 from benchmarks.configuration import Configuration
 from benchmarks.episode import Episode
@@ -24,6 +23,7 @@ from benchmarks.session import Means, Session
 from benchmarks.summary import Results
 from benchmarks.task import Task
 from training.reproduce.experiment import Arm, Experiment, Part
+from training.reproduce.sources import Source
 
 #: An answer of the protocol is far shorter.
 _MAX_TOKENS = 160
@@ -34,12 +34,12 @@ class Players:
     """Who plays, and where.
 
     Attributes:
-        model: The base, as ``--model`` takes it.
+        source: Where base, scaffolds and adapters come from.
         placement: Where the episodes are played.
         hours: How long, at most; None for as long as it takes.
     """
 
-    model: str
+    source: Source
     placement: Placement
     hours: float | None = None
 
@@ -123,8 +123,8 @@ def _play(
     settings = Configuration(
         agent="pair",
         tasks=(_task(part, seeds, arm),),
-        models=_models(players.model, arm),
-        scaffold=arm.scaffold,
+        models=_models(players.source, arm),
+        scaffold=players.source.scaffold(arm, part),
     )
     with Session(settings, folder, Means(players.placement)) as session:
         return session.play(console, quiet)
@@ -136,11 +136,11 @@ def _task(part: Part, seeds: tuple[int, ...], arm: Arm) -> Task:
     return Task(part.env, seeds, max_game_steps=part.max_game_steps, env_arg=given)
 
 
-def _models(model: str, arm: Arm) -> dict[str, dict[str, Any]]:
+def _models(source: Source, arm: Arm) -> dict[str, dict[str, Any]]:
     sampling = Sampling(max_tokens=_MAX_TOKENS)
-    adapter = arm.adapter
-    if adapter and "/" not in adapter:
-        adapter = str(EMBEDDED["mini"] / adapter)
-    base = ModelSpec.parse(model, sampling=sampling)
-    specialist = ModelSpec.parse(model, adapter=adapter, sampling=sampling)
-    return {"specialist": specialist.to_json(), "gameplay": base.to_json()}
+    base = ModelSpec.parse(source.model, sampling=sampling)
+    adapter = source.adapter(arm)
+    return {
+        "specialist": replace(base, adapter=adapter).to_json(),
+        "gameplay": base.to_json(),
+    }

@@ -1,0 +1,53 @@
+"""The stages that make all of it from scratch: corpus, base, scaffold, specialist."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from training.reproduce.experiment import Stage
+
+#: In the folder of what the stages make: a file a stage that has ended.
+_ENDED = ".ended"
+
+
+class StageError(RuntimeError):
+    """A stage did not end well; the message names its command."""
+
+
+def make(
+    stages: Sequence[Stage],
+    folder: Path,
+    command: Callable[[list[str]], int],
+    console: Console,
+) -> None:
+    """Carries out the stages in order, without those that have ended before.
+
+    Args:
+        stages: The stages.
+        folder: Where they make what they make.
+        command: Carries out the words of an ``automem`` command and returns its status.
+        console: Where it is told what is done.
+
+    Raises:
+        StageError: One has not ended well; the same call goes on with it.
+    """
+    (folder / _ENDED).mkdir(parents=True, exist_ok=True)
+    for stage in stages:
+        mark = folder / _ENDED / stage.name
+        words = [word.replace("{made}", str(folder)) for word in stage.words]
+        console.rule(f"{stage.name}: {stage.about}")
+        if mark.exists():
+            console.print("made already")
+            continue
+        console.print(f"automem {shlex.join(words)}", markup=False, highlight=False, soft_wrap=True)
+        status = command(words)
+        if status != 0:
+            raise StageError(
+                f"the stage {stage.name} ended with status {status}; the same command goes on "
+                f"with it: automem {shlex.join(words)}"
+            )
+        mark.touch()
