@@ -1,4 +1,4 @@
-# make demo   plays the three games, shows a table, writes a replay page
+# make demo   a model plays the three games, before and after both loops: tables, replay pages
 # make test   lint, types, tests
 # make docs   builds the site into docs/_build, without a network; a warning is an error
 # Each sets up what it needs in .venv; PYTHON chooses the interpreter, VENV the place.
@@ -19,11 +19,8 @@ $(INSTALLED): setup.cfg pyproject.toml constraints.txt
 	touch $(INSTALLED)
 
 demo: $(INSTALLED)
-	$(BIN)/automem run --env AutoMem-Crafter-v0 --env AutoMem-MiniHack-Corridor-R3-v0 \
-		--env AutoMem-NetHack-v0 --max-game-steps 2000 --agent explorer --seeds 1-4 \
-		--out $(DEMO_OUT) --overwrite
-	$(BIN)/automem view $(DEMO_OUT) --out $(DEMO_OUT)/replay.html
-	@echo "Open $(DEMO_OUT)/replay.html in a browser to watch the episodes."
+	OMP_NUM_THREADS=1 $(BIN)/automem reproduce --experiment demo --executor threads --workers 8 \
+		--out $(DEMO_OUT)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,9 @@ import numpy as np
 from agents.model import Message
 from training.mini.repetition import repetitions
 from training.mini.shape import MiniShape
-from training.mini.talk_tokens import TalkTokens, tokenised
+from training.mini.talk_tokens import TalkTokens, load_tokens, save_tokens, tokenised
 from training.mini.tokenizer import train_tokenizer
+from training.mini.workers import Worker, work
 from training.proficiency.tokens import IGNORED
 
 #: Share of the conversations that measures the loss.
@@ -32,6 +34,7 @@ def pretrain(
     out: Path,
     say: Callable[[str], None] = print,
     start: Path | None = None,
+    processes: int = 1,
 ) -> Path:
     """Trains a model on conversations, and writes it as transformers reads it.
 
@@ -40,9 +43,11 @@ def pretrain(
         shape: What is trained, and how long.
         out: Where to; ``losses.jsonl`` (of the repetitions first, then of the conversations) and
             ``shape.json`` stand beside the weights.
-        say: Told of the progress, now and then.
+        say: Told of the progress, now and then; with several processes it is pickled.
         start: A model that this wrote, from which it goes on, with its tokenizer and its size: of
             the shape only tokens, batches, rates and the seed count then. None to begin anew.
+        processes: How many learn together, a thread each; one takes as many threads as torch does.
+            Sums are then made in another order, so that the last digits of the weights differ.
 
     Returns:
         The directory.
@@ -55,33 +60,57 @@ def pretrain(
     out.mkdir(parents=True, exist_ok=True)
     if start is not None:
         shape = shape.sized_as(json.loads((start / SHAPE).read_text("utf-8")))
-    rng = np.random.default_rng(shape.seed)
-    order = rng.permutation(len(talks))
+    order = np.random.default_rng(shape.seed).permutation(len(talks))
     held = max(1, round(_HELD_OUT * len(talks)))
     sample = [message.text for at in order[held : held + 4_000] for message in talks[at]]
     tokenizer = _tokenizer(sample, shape, start)
     tokenizer.save_pretrained(out)
-    sequences = list(tokenised(tokenizer, (talks[at] for at in order)))
+    with TemporaryDirectory() as folder:
+        save_tokens(tokenised(tokenizer, (talks[at] for at in order)), Path(folder))
+        work(processes, _pretrain, Path(folder), held, shape, out, start, say)
+    (out / SHAPE).write_text(json.dumps(shape.to_json(), indent=1) + "\n", "utf-8")
+    return out
+
+
+def _pretrain(
+    worker: Worker,
+    folder: Path,
+    held: int,
+    shape: MiniShape,
+    out: Path,
+    start: Path | None,
+    say: Callable[[str], None],
+) -> None:
+    """Learns, as one of several processes; the first of them tells and saves."""
+    from transformers import AutoTokenizer
+
+    first = worker.rank == 0
+    tokenizer = AutoTokenizer.from_pretrained(str(out))
+    sequences = load_tokens(folder)
     fitting = [it for it in sequences[held:] if len(it.tokens) <= shape.context]
     model = _model(tokenizer, shape, start)
-    say(_summary(model, fitting))
-    digits = _digits(tokenizer)
-    with (out / "losses.jsonl").open("w", encoding="utf-8") as log:
+    log = (out / "losses.jsonl").open("w", encoding="utf-8") if first else None
+    if first:
+        say(_summary(model, fitting))
 
-        def record(row: dict[str, Any]) -> None:
+    def record(row: dict[str, Any]) -> None:
+        if log is not None:
             log.write(json.dumps(row) + "\n")
             log.flush()
             say(json.dumps(row))
 
-        if start is None and shape.repeated_tokens:
-            repeated = ([piece] for piece in repetitions(len(tokenizer), shape.batch_tokens, rng))
-            unseen = next(repeated)[0]
-            _learn(model, repeated, unseen, digits, shape, shape.repeated_tokens, record)
-        batches = _batches(fitting, shape.batch_tokens, rng)
-        _learn(model, batches, sequences[:held], digits, shape, shape.tokens, record)
-    model.save_pretrained(out)
-    (out / SHAPE).write_text(json.dumps(shape.to_json(), indent=1) + "\n", "utf-8")
-    return out
+    learner = Learner(model, worker, shape, _digits(tokenizer), record)
+    rng = np.random.default_rng((shape.seed, 1))
+    if start is None and shape.repeated_tokens:
+        repeated = ([piece] for piece in repetitions(len(tokenizer), shape.batch_tokens, rng))
+        learner.learn(repeated, next(repeated)[0], shape.repeated_tokens)
+    pieces = shape.batch_tokens // (2 * worker.count)
+    learner.learn(
+        _batches(fitting, shape.batch_tokens, pieces, rng), sequences[:held], shape.tokens
+    )
+    if log is not None:
+        log.close()
+        model.save_pretrained(out)
 
 
 def _summary(model: Any, fitting: Sequence[TalkTokens]) -> str:
@@ -135,43 +164,77 @@ def _config(shape: MiniShape, tokenizer: Any) -> Any:
     )
 
 
-def _learn(
-    model: Any,
-    batches: Iterable[list[list[TalkTokens]]],
-    held_out: Sequence[TalkTokens],
-    digits: Sequence[int],
-    shape: MiniShape,
-    most: int,
-    record: Callable[[dict[str, Any]], None],
-) -> None:
-    """Learns from batches until so many tokens have been seen."""
-    import torch
+class Learner:
+    """Makes a model learn.
 
-    optimisers = _optimisers(model, shape)
-    seen, started = 0, time.monotonic()
-    for step, batch in enumerate(batches, 1):
-        rate = shape.learning_rate * _schedule(seen / most)
-        for optimiser in optimisers:
-            for group in optimiser.param_groups:
-                group["lr"] = rate
-        loss = _backward(model, batch)
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    Args:
+        model: The model.
+        worker: Which of several processes this is.
+        shape: The rates.
+        digits: The tokens that hold a digit, see :func:`evaluate`.
+        record: Given a row, now and then.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        worker: Worker,
+        shape: MiniShape,
+        digits: Sequence[int],
+        record: Callable[[dict[str, Any]], None],
+    ) -> None:
+        self._model = model
+        self._worker = worker
+        self._shape = shape
+        self._digits = digits
+        self._record = record
+
+    def learn(
+        self, batches: Iterable[list[list[TalkTokens]]], held_out: Sequence[TalkTokens], most: int
+    ) -> None:
+        """Learns from batches until so many tokens have been seen, with fresh optimisers."""
+        optimisers = _optimisers(self._model, self._shape)
+        seen, started = 0, time.monotonic()
+        for step, batch in enumerate(batches, 1):
+            rate = self._shape.learning_rate * _schedule(seen / most)
+            for optimiser in optimisers:
+                for group in optimiser.param_groups:
+                    group["lr"] = rate
+            loss = self._step(batch, optimisers)
+            seen += sum(map(_size, batch))
+            if step % _EVERY == 0 or seen >= most:
+                self._tell(step, seen, loss, held_out, time.monotonic() - started)
+            if seen >= most:
+                return
+
+    def _step(self, batch: Sequence[Sequence[TalkTokens]], optimisers: Sequence[Any]) -> float:
+        import torch
+
+        count = sum(int(it.learnt[1:].sum()) for piece in batch for it in piece)
+        loss = 0.0
+        for piece in self._worker.share(batch, _size):
+            of_piece = piece_loss(self._model, piece) / count
+            of_piece.backward()
+            loss += of_piece.item()
+        self._worker.sum_gradients(self._model)
+        torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
         for optimiser in optimisers:
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
-        seen += sum(len(it.tokens) for piece in batch for it in piece)
-        if step % _EVERY == 0 or seen >= most:
-            record(
-                {
-                    "step": step,
-                    "tokens": seen,
-                    "loss": round(loss, 4),
-                    **evaluate(model, held_out[:64], digits),
-                    "tokens_per_second": round(seen / (time.monotonic() - started)),
-                }
-            )
-        if seen >= most:
-            return
+        return loss
+
+    def _tell(
+        self, step: int, seen: int, loss: float, held_out: Sequence[TalkTokens], seconds: float
+    ) -> None:
+        loss = self._worker.sum(loss)
+        if self._worker.rank == 0:
+            row = {"step": step, "tokens": seen, "loss": round(loss, 4)}
+            row |= evaluate(self._model, held_out[:64], self._digits)
+            self._record({**row, "tokens_per_second": round(seen / seconds)})
+
+
+def _size(piece: Sequence[TalkTokens]) -> int:
+    return sum(len(it.tokens) for it in piece)
 
 
 def _schedule(done: float) -> float:
@@ -184,19 +247,20 @@ def _optimisers(model: Any, shape: MiniShape) -> list[Any]:
     """Muon for the matrices inside, AdamW for what remains: embeddings, norms and biases."""
     import torch
 
+    from training.mini.muon import Muon
+
     inner = {id(p) for p in model.model.layers.parameters() if p.dim() > 1}
     matrices = [p for p in model.parameters() if id(p) in inner]
     others = [p for p in model.parameters() if id(p) not in inner]
     rate, decay = shape.learning_rate, shape.weight_decay
     return [
-        # With steps as large as AdamW's, so that one rate serves both.
-        torch.optim.Muon(matrices, lr=rate, weight_decay=decay, adjust_lr_fn="match_rms_adamw"),
+        Muon(matrices, lr=rate, weight_decay=decay),
         torch.optim.AdamW(others, lr=rate, weight_decay=0.0, betas=(0.9, 0.95), fused=True),
     ]
 
 
 def _batches(
-    sequences: Sequence[TalkTokens], size: int, rng: np.random.Generator
+    sequences: Sequence[TalkTokens], size: int, piece_size: int, rng: np.random.Generator
 ) -> Iterator[list[list[TalkTokens]]]:
     """Batches of about as many tokens, in pieces with the same system message; without end."""
     groups: dict[bytes, list[int]] = {}
@@ -206,12 +270,12 @@ def _batches(
         pieces = [
             piece
             for group in groups.values()
-            for piece in _pieces(group, sequences, size // 2, rng)
+            for piece in _pieces(group, sequences, piece_size, rng)
         ]
         batch: list[list[TalkTokens]] = []
         for number in rng.permutation(len(pieces)):
             batch.append([sequences[at] for at in pieces[number]])
-            if sum(len(it.tokens) for piece in batch for it in piece) >= size:
+            if sum(map(_size, batch)) >= size:
                 yield batch
                 batch = []
         if batch:
@@ -248,18 +312,7 @@ def _padded(batch: Sequence[TalkTokens]) -> tuple[Any, Any]:
     return tokens, labels
 
 
-def _backward(model: Any, batch: Sequence[Sequence[TalkTokens]]) -> float:
-    """The mean loss of a batch's learnt tokens; its gradient is added to the weights'."""
-    count = sum(int(it.learnt[1:].sum()) for piece in batch for it in piece)
-    total = 0.0
-    for piece in batch:
-        loss = _loss(model, piece) / count
-        loss.backward()
-        total += loss.item()
-    return total
-
-
-def _loss(model: Any, piece: Sequence[TalkTokens]) -> Any:
+def piece_loss(model: Any, piece: Sequence[TalkTokens]) -> Any:
     """The summed loss of conversations with the same system message, which is read once."""
     import torch
 

@@ -17,7 +17,7 @@ class MiniShape:
     """Settings of a small model. It has the architecture of Qwen2.
 
     Attributes:
-        vocabulary: Tokens of its tokenizer.
+        vocabulary: Tokens of its tokenizer, without those for cells and commands.
         hidden: Width.
         inner: Width inside a block.
         layers: Blocks.
@@ -32,17 +32,17 @@ class MiniShape:
         seed: Of the weights and of the order of the conversations.
     """
 
-    vocabulary: int = 640
+    vocabulary: int = 1024
     hidden: int = 128
     inner: int = 384
     layers: int = 4
     heads: int = 4
     key_value_heads: int = 2
     context: int = 2048
-    tokens: int = 12_000_000
-    repeated_tokens: int = 2_000_000
-    batch_tokens: int = 8_192
-    learning_rate: float = 2e-3
+    tokens: int = 40_000_000
+    repeated_tokens: int = 0
+    batch_tokens: int = 16_384
+    learning_rate: float = 2.5e-3
     weight_decay: float = 0.1
     seed: int = 0
 

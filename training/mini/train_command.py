@@ -24,6 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     parser.add_argument("--start", type=Path, metavar="DIR", help="a model to go on from")
+    parser.add_argument(
+        "--processes", type=int, default=1, help="how many learn together, a thread each"
+    )
     group = parser.add_argument_group(
         "the model, and how long it learns (see training/mini/shape.py)"
     )
@@ -50,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
             for source in arguments.sources
             for talk in (read_corpus(source) if is_corpus(source) else conversations([source]))
         ]
-        pretrain(talks, shape, arguments.out, start=arguments.start)
+        pretrain(talks, shape, arguments.out, start=arguments.start, processes=arguments.processes)
     except (ValueError, OSError, RunError, TraceError) as error:
         print(f"automem: {error}", file=sys.stderr)
         return MISTAKE

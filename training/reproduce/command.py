@@ -19,9 +19,9 @@ from benchmarks.report.terminal import make_console, print_table
 from benchmarks.run import INTERRUPTED, MISTAKE, OWED
 from benchmarks.run_arguments import add_placement, placement
 from benchmarks.run_directory import RunError
-from training.reproduce.experiment import load_experiment
-from training.reproduce.page import replay, tables, write_report
 from training.cli import main
+from training.reproduce.experiment import load_experiment, shipped
+from training.reproduce.page import replay, tables, write_report
 from training.reproduce.rounds import Players, complete_rounds, play_rounds
 from training.reproduce.sources import Made, Shipped, Source
 from training.reproduce.stages import StageError, make
@@ -36,7 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--hours", type=float, help="begin no round of seeds that would not end by then"
     )
     parser.add_argument(
-        "--experiment", type=Path, metavar="FILE", help="another one than the one that ships"
+        "--experiment",
+        default="paper",
+        metavar="NAME|FILE",
+        help=f"{', '.join(shipped())}, or a TOML file (default: paper)",
     )
     parser.add_argument(
         "--from-scratch",

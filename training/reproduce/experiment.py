@@ -143,17 +143,23 @@ class Experiment:
         return range(start, start + self.seeds_a_round)
 
 
-def load_experiment(path: Path | None = None) -> Experiment:
+def shipped() -> dict[str, Path]:
+    """The experiments that ship, name to file."""
+    folder = Path(__file__).with_name("experiments")
+    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+
+
+def load_experiment(name: str = "paper") -> Experiment:
     """Reads an experiment.
 
     Args:
-        path: A TOML file; None for the one that ships.
+        name: One of :func:`shipped`, or a TOML file.
 
     Raises:
         ValueError: It is none; the message tells why.
         OSError: It cannot be read.
     """
-    path = path or Path(__file__).with_suffix(".toml")
+    path = shipped().get(name) or Path(name).expanduser()
     try:
         return _experiment(tomllib.loads(path.read_text("utf-8")))
     except (tomllib.TOMLDecodeError, TypeError, KeyError) as error:

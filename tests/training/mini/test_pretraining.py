@@ -9,14 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from transformers import AutoTokenizer, Qwen2ForCausalLM
 
 from agents.backends import open_models
 from agents.model import Message, ModelSpec, Sampling
 from automem_gym.commands import main
 from benchmarks.commands import COMMANDS
 from training.mini.conversations import conversations
-from training.mini.pretraining import pretrain
+from training.mini.pretraining import piece_loss, pretrain
 from training.mini.shape import MiniShape
+from training.mini.talk_tokens import tokenised
 
 SHAPE = MiniShape(
     vocabulary=400,
@@ -70,6 +72,48 @@ def test_it_learns_the_same_again_and_is_played_as_any_local_model(talks, tmp_pa
         assert answer.usage.output_tokens > 0
     finally:
         model.close()
+
+
+def test_two_processes_learn_what_one_does(talks, tmp_path):
+    ends = []
+    for processes in (1, 2):
+        out = pretrain(talks, SHAPE, tmp_path / str(processes), print, processes=processes)
+        ends.append(json.loads((out / "losses.jsonl").read_text().splitlines()[-1]))
+    assert ends[0]["tokens"] == pytest.approx(ends[1]["tokens"], rel=0.2)
+    assert ends[0]["held_out"] == pytest.approx(ends[1]["held_out"], rel=0.05)
+
+
+def test_a_system_message_that_is_read_once_gives_the_same_gradients(talks, tmp_path):
+    import torch
+
+    out = pretrain(talks, replace(SHAPE, tokens=2_000), tmp_path / "model", lambda line: None)
+    model = Qwen2ForCausalLM.from_pretrained(out)
+    tokens = list(tokenised(AutoTokenizer.from_pretrained(out), talks[:40]))
+    piece = [it for it in tokens if it.static == tokens[0].static][:8]
+    assert len(piece) > 3
+    assert piece[0].static > 10
+    found = []
+    for static in (piece[0].static, 0):
+        loss = piece_loss(model, [replace(it, static=static) for it in piece])
+        loss.backward()
+        found.append((loss.item(), [p.grad.clone() for p in model.parameters()]))
+        model.zero_grad()
+    (shared, mine), (whole, theirs) = found
+    assert shared == pytest.approx(whole, rel=1e-5)
+    for one, two in zip(mine, theirs, strict=True):
+        torch.testing.assert_close(one, two, rtol=1e-3, atol=1e-4)
+
+
+def test_what_the_memory_answers_is_learnt_and_what_the_game_shows_is_not(talks, tmp_path):
+    out = pretrain(talks, replace(SHAPE, tokens=2_000), tmp_path / "model", lambda line: None)
+    tokenizer = AutoTokenizer.from_pretrained(out)
+    talk = next(talk for talk in talks if len(talk) > 3)
+    (it,) = tokenised(tokenizer, [talk])
+    learnt = tokenizer.decode(it.tokens[it.learnt])
+    for message in talk[2:]:
+        assert message.text.split("\n")[0] in learnt
+    assert talk[1].text not in learnt
+    assert tokenizer.decode(it.tokens[: it.static]).count(talk[0].text) == 1
 
 
 def test_it_goes_on_from_another_one(talks, tmp_path):

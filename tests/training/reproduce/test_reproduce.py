@@ -4,12 +4,15 @@ import math
 import shutil
 from pathlib import Path
 
+import gymnasium
 import pytest
 
+import automem_gym  # noqa: F401  (registers the environments)
 from automem_gym.commands import main
+from benchmarks.commands import COMMANDS as BENCHMARKS
 from benchmarks.summary import progressions
 from training.commands import COMMANDS
-from training.reproduce.experiment import Comparison, load_experiment
+from training.reproduce.experiment import Comparison, load_experiment, shipped
 from training.reproduce.rounds import complete_rounds, run_folder
 
 EXPERIMENT = Path(__file__).with_name("experiment.toml")
@@ -29,7 +32,7 @@ def played(tmp_path_factory):
 
 
 def test_all_arms_play_the_same_seeds(played):
-    experiment = load_experiment(EXPERIMENT)
+    experiment = load_experiment(str(EXPERIMENT))
     results = complete_rounds(experiment, played)
     seeds = {name: {it.seed for it, _ in found} for name, found in results.items()}
     assert seeds == {"base": set(range(940_000, 940_004)), "wiped": set(range(940_000, 940_004))}
@@ -47,7 +50,7 @@ def test_all_arms_play_the_same_seeds(played):
 def test_it_goes_on_where_it_stopped(played, tmp_path, capsys):
     out = tmp_path / "out"
     shutil.copytree(played, out)
-    experiment = load_experiment(EXPERIMENT)
+    experiment = load_experiment(str(EXPERIMENT))
     shutil.rmtree(run_folder(out, experiment.arms[1], experiment.parts[0], 1))
     kept = run_folder(out, experiment.arms[0], experiment.parts[0], 0) / "run.toml"
     before = kept.stat().st_mtime_ns
@@ -61,7 +64,7 @@ def test_it_goes_on_where_it_stopped(played, tmp_path, capsys):
 def test_no_round_is_begun_that_would_not_end_in_time(tmp_path, capsys):
     assert reproduce(tmp_path / "out", "--hours", "0.000001") == 0
     assert "no time for round 2 of 2" in capsys.readouterr().out
-    results = complete_rounds(load_experiment(EXPERIMENT), tmp_path / "out")
+    results = complete_rounds(load_experiment(str(EXPERIMENT)), tmp_path / "out")
     assert len({it.seed for it, _ in results["base"]}) == 2
 
 
@@ -81,7 +84,7 @@ def test_a_comparison_of_an_arm_that_is_not_there_is_told(tmp_path):
     path = tmp_path / "wrong.toml"
     path.write_text(EXPERIMENT.read_text().replace('to = "base"', 'to = "bose"'))
     with pytest.raises(ValueError, match="no arm 'bose'; there are base, wiped"):
-        load_experiment(path)
+        load_experiment(str(path))
 
 
 def test_what_can_be_found_shrinks_with_the_root_of_the_seeds():
@@ -91,7 +94,13 @@ def test_what_can_be_found_shrinks_with_the_root_of_the_seeds():
     assert math.isclose(it.detectable(25) / it.detectable(100), 2)
 
 
-def test_the_shipped_one_is_one():
-    experiment = load_experiment()
+@pytest.mark.parametrize("name", shipped())
+def test_the_shipped_ones_are_experiments(name):
+    experiment = load_experiment(name)
     assert experiment.arms[0].memory == "full"
-    assert set(experiment.suite) < set(experiment.env_ids)
+    assert experiment.suite
+    for part in experiment.parts:
+        for env_id in part.env:
+            assert env_id in gymnasium.registry
+    for stage in experiment.stages:
+        assert stage.words[0] in COMMANDS or stage.words[0] in BENCHMARKS
