@@ -15,7 +15,7 @@ import numpy as np
 from agents.model import Message
 from training.mini.repetition import repetitions
 from training.mini.shape import MiniShape
-from training.mini.talk_tokens import TalkTokens, load_tokens, save_tokens, tokenised
+from training.mini.talk_tokens import ANSWER, TOLD, TalkTokens, load_tokens, save_tokens, tokenised
 from training.mini.tokenizer import train_tokenizer
 from training.mini.workers import Worker, work
 from training.proficiency.tokens import IGNORED
@@ -210,9 +210,9 @@ class Learner:
     def _step(self, batch: Sequence[Sequence[TalkTokens]], optimisers: Sequence[Any]) -> float:
         import torch
 
-        count = sum(int(it.learnt[1:].sum()) for piece in batch for it in piece)
+        count = sum(np.count_nonzero(it.learnt[1:]) for piece in batch for it in piece)
         loss = 0.0
-        for piece in self._worker.share(batch, _size):
+        for piece in self._worker.share(batch, _cost):
             of_piece = piece_loss(self._model, piece) / count
             of_piece.backward()
             loss += of_piece.item()
@@ -231,6 +231,11 @@ class Learner:
             row = {"step": step, "tokens": seen, "loss": round(loss, 4)}
             row |= evaluate(self._model, held_out[:64], self._digits)
             self._record({**row, "tokens_per_second": round(seen / seconds)})
+
+
+def _cost(piece: Sequence[TalkTokens]) -> int:
+    """The tokens of a piece that are read: those of its system message once."""
+    return _size(piece) - (len(piece) - 1) * piece[0].static
 
 
 def _size(piece: Sequence[TalkTokens]) -> int:
@@ -307,7 +312,7 @@ def _padded(batch: Sequence[TalkTokens]) -> tuple[Any, Any]:
     labels = torch.full((len(batch), longest), IGNORED)
     for row, it in enumerate(batch):
         tokens[row, : len(it.tokens)] = torch.from_numpy(it.tokens)
-        learnt = np.where(it.learnt, it.tokens, IGNORED)
+        learnt = np.where(it.learnt > 0, it.tokens, IGNORED)
         labels[row, : len(it.tokens)] = torch.from_numpy(learnt)
     return tokens, labels
 
@@ -349,43 +354,43 @@ def _hidden(model: Any, tokens: Any, static: int) -> Any:
 def evaluate(
     model: Any, sequences: Sequence[TalkTokens], digits: Sequence[int]
 ) -> dict[str, float | None]:
-    """Measures a model on held-out conversations.
+    """Measures a model on the answers of held-out conversations.
 
     Args:
         model: The model.
         sequences: The conversations.
-        digits: The tokens of the digits. Nearly every digit of an answer is copied from what was
-            asked, which is learnt long after the forms are: it tells more than the loss.
+        digits: The tokens that hold a digit. Nearly each of them in an answer is copied from what
+            was asked, which is learnt long after the forms are: it tells more than the loss.
 
     Returns:
         The loss, and which share of the tokens of answers is the likeliest one: ``likeliest`` of
-        all, ``digits`` of the digits; None where there are none.
+        all, ``digits`` of those with a digit in the first answer of a conversation,
+        ``digits_after_look`` in later ones, which is learnt later still; None where there are none.
     """
     import torch
 
     losses, count = 0.0, 0
-    right: list[Any] = []
-    copied: list[Any] = []
+    right: dict[str, list[Any]] = {"likeliest": [], "digits": [], "digits_after_look": []}
+    numbers = torch.tensor(list(digits))
     model.eval()
     with torch.no_grad():
         for it in sequences:
-            tokens, labels = _padded([it])
+            tokens, _ = _padded([it])
             logits = model(input_ids=tokens).logits[0, :-1]
-            wanted = labels[0, 1:]
-            chosen = wanted != IGNORED
+            chosen = torch.from_numpy(it.learnt[1:] == ANSWER)
+            wanted = tokens[0, 1:][chosen]
             losses += torch.nn.functional.cross_entropy(
-                logits[chosen], wanted[chosen], reduction="sum"
+                logits[chosen], wanted, reduction="sum"
             ).item()
-            hits = logits[chosen].argmax(-1) == wanted[chosen]
-            right.append(hits)
-            copied.append(hits[torch.isin(wanted[chosen], torch.tensor(digits))])
+            hits = logits[chosen].argmax(-1) == wanted
+            told = torch.from_numpy((np.cumsum(it.learnt == TOLD) > 0)[1:])[chosen]
+            copied = torch.isin(wanted, numbers)
+            right["likeliest"].append(hits)
+            right["digits"].append(hits[copied & ~told])
+            right["digits_after_look"].append(hits[copied & told])
             count += len(hits)
     model.train()
-    return {
-        "held_out": round(losses / count, 4),
-        "likeliest": _share(right),
-        "digits": _share(copied),
-    }
+    return {"held_out": round(losses / count, 4), **{k: _share(v) for k, v in right.items()}}
 
 
 def _share(hits: Sequence[Any]) -> float | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from training.mini.talk_tokens import TalkTokens
+from training.mini.talk_tokens import ANSWER, TalkTokens
 
 #: Lengths of what is repeated, in tokens; from the first, up to and without the second.
 _LENGTHS = (8, 48)
@@ -33,5 +33,5 @@ def repetitions(
         count = max(1, batch_tokens // (2 * length))
         once = rng.integers(vocabulary, size=(count, length), dtype=np.int32)
         # The first token of the second time cannot be known.
-        learnt = np.arange(2 * length) > length
+        learnt = np.where(np.arange(2 * length) > length, ANSWER, 0).astype(np.uint8)
         yield [TalkTokens(np.tile(row, 2), learnt) for row in once]

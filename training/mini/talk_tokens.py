@@ -13,6 +13,8 @@ import numpy as np
 from agents.backends.local.random_tokenizer import BEGIN, END
 from agents.model import Message
 
+#: Why a token is learnt.
+TOLD, ANSWER = 1, 2
 #: Conversations that the tokenizer is given at once.
 _AT_ONCE = 2_000
 
@@ -23,14 +25,15 @@ class TalkTokens:
 
     Attributes:
         tokens: The tokens.
-        learnt: Whether each is learnt: those of answers with what ends them, and those of what the
-            memory said to them, because it repeats what was asked and so teaches to copy.
+        learnt: Whether each is learnt: :data:`ANSWER` for those of answers with what ends them,
+            :data:`TOLD` for those of what the memory said to them, which repeats what was asked
+            and so teaches to copy; 0 for the others.
         static: How many of the first tokens are the system message: conversations that have it in
             common can be read behind one copy of it.
     """
 
     tokens: np.ndarray[Any, np.dtype[np.int32]]
-    learnt: np.ndarray[Any, np.dtype[np.bool_]]
+    learnt: np.ndarray[Any, np.dtype[np.uint8]]
     static: int = 0
 
 
@@ -74,12 +77,12 @@ def _marked(
     tokens: np.ndarray[Any, np.dtype[np.int32]], begin: int, end: int, answers: list[int]
 ) -> TalkTokens:
     starts, stops = np.flatnonzero(tokens == begin), np.flatnonzero(tokens == end)
-    learnt = np.zeros(len(tokens), np.bool_)
+    learnt = np.zeros(len(tokens), np.uint8)
     answered = False
     for start, stop in zip(starts, stops, strict=True):
         answer = tokens[start + 1 : start + 1 + len(answers)].tolist() == answers
         answered |= answer
         if answered:
-            learnt[start + 1 + len(answers) : stop + 1] = True
+            learnt[start + 1 + len(answers) : stop + 1] = ANSWER if answer else TOLD
     static = int(starts[1]) if len(starts) > 1 else 0
     return TalkTokens(tokens, learnt, static)

@@ -18,7 +18,7 @@ from benchmarks.commands import COMMANDS
 from training.mini.conversations import conversations
 from training.mini.pretraining import piece_loss, pretrain
 from training.mini.shape import MiniShape
-from training.mini.talk_tokens import tokenised
+from training.mini.talk_tokens import ANSWER, tokenised
 
 SHAPE = MiniShape(
     vocabulary=400,
@@ -65,6 +65,7 @@ def test_it_learns_the_same_again_and_is_played_as_any_local_model(talks, tmp_pa
     assert without_clock[0] == without_clock[1]
     assert rows[0][-1]["held_out"] < math.log(SHAPE.vocabulary) - 0.5
     assert 0 <= rows[0][-1]["digits"] <= 1
+    assert 0 <= rows[0][-1]["digits_after_look"] <= 1
     spec = ModelSpec("local", str(first), sampling=Sampling(0.0, max_tokens=8))
     model = open_models({"agent": spec})["agent"]
     try:
@@ -109,10 +110,11 @@ def test_what_the_memory_answers_is_learnt_and_what_the_game_shows_is_not(talks,
     tokenizer = AutoTokenizer.from_pretrained(out)
     talk = next(talk for talk in talks if len(talk) > 3)
     (it,) = tokenised(tokenizer, [talk])
-    learnt = tokenizer.decode(it.tokens[it.learnt])
+    learnt = tokenizer.decode(it.tokens[it.learnt > 0])
     for message in talk[2:]:
         assert message.text.split("\n")[0] in learnt
     assert talk[1].text not in learnt
+    assert talk[3].text not in tokenizer.decode(it.tokens[it.learnt == ANSWER])
     assert tokenizer.decode(it.tokens[: it.static]).count(talk[0].text) == 1
 
 
