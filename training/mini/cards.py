@@ -17,15 +17,21 @@ from training.mini.playing import RECIPE, read_corpus, read_summary
 _LOOK, _WRITE = re.compile(r"<\|SEARCH\|>"), re.compile(r"<\|APPEND\|>")
 
 
-def model_card(model: Path) -> str:
-    """The card of a model that ``automem mini train`` wrote."""
+def model_card(stages: Sequence[Path]) -> str:
+    """The card of a model that ``automem mini train`` wrote.
+
+    Args:
+        stages: What it wrote one after the other, each going on from the one before.
+    """
     from safetensors import safe_open
 
-    with safe_open(model / "model.safetensors", "pt") as file:
+    with safe_open(stages[-1] / "model.safetensors", "pt") as file:
         weights = sum(_product(file.get_slice(key).get_shape()) for key in list(file.keys()))
-    rows = [json.loads(line) for line in (model / "losses.jsonl").read_text("utf-8").splitlines()]
-    shape = json.loads((model / "shape.json").read_text("utf-8"))
-    return _render("model_card.md.j2", weights=weights, rows=_spread(rows, 9), shape=shape)
+    shapes = [json.loads((stage / "shape.json").read_text("utf-8")) for stage in stages]
+    logs = [(stage / "losses.jsonl").read_text("utf-8").splitlines() for stage in stages]
+    rows = [_spread([json.loads(line) for line in log], 8) for log in logs]
+    stages_told = list(zip(shapes, rows, strict=True))
+    return _render("model_card.md.j2", weights=weights, stages=stages_told)
 
 
 def data_card(corpus: Path) -> str:

@@ -23,6 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--corpus", type=Path, required=True, metavar="DIR", help="what it was trained on"
     )
+    parser.add_argument(
+        "--before", type=Path, metavar="DIR", help="the model that it went on from, for the card"
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
 
 
@@ -39,7 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
     out.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         shutil.copyfile(arguments.model / name, out / name)
-    (out / "README.md").write_text(model_card(arguments.model), "utf-8")
+    stages = [*filter(None, [arguments.before]), arguments.model]
+    (out / "README.md").write_text(model_card(stages), "utf-8")
     (out / "DATA.md").write_text(data_card(arguments.corpus), "utf-8")
     (out / CHECKSUMS).write_text(checksums(out), "utf-8")
     print(f"{out}: {sum(path.stat().st_size for path in out.iterdir()) / 1e6:.1f} MB")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 from dataclasses import fields
 from pathlib import Path
@@ -25,6 +26,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     parser.add_argument("--start", type=Path, metavar="DIR", help="a model to go on from")
     parser.add_argument(
+        "--keep-names",
+        action="store_true",
+        help="leave the names of memory files as they were played, not drawn anew and again",
+    )
+    parser.add_argument(
         "--processes", type=int, default=1, help="how many learn together, a thread each"
     )
     group = parser.add_argument_group(
@@ -42,9 +48,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs ``automem mini train``."""
+    from agents.scaffold import load_scaffold
+    from agents.scaffold.catalogue import shipped
     from training.mini.conversations import conversations
     from training.mini.playing import is_corpus, read_corpus
     from training.mini.pretraining import pretrain
+    from training.mini.renaming import renamed
 
     try:
         shape = MiniShape(**{it.name: getattr(arguments, it.name) for it in fields(MiniShape)})
@@ -53,6 +62,9 @@ def run(arguments: argparse.Namespace) -> int:
             for source in arguments.sources
             for talk in (read_corpus(source) if is_corpus(source) else conversations([source]))
         ]
+        if not arguments.keep_names:
+            kept = {file for name in shipped() for file in load_scaffold(name).memory_files}
+            talks = list(renamed(talks, kept, random.Random(shape.seed)))
         pretrain(talks, shape, arguments.out, start=arguments.start, processes=arguments.processes)
     except (ValueError, OSError, RunError, TraceError) as error:
         print(f"automem: {error}", file=sys.stderr)

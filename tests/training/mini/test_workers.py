@@ -9,9 +9,7 @@ from training.mini.workers import Worker
 @given(st.lists(st.integers(1, 100)), st.integers(1, 4))
 def test_each_piece_is_read_by_one_and_all_read_about_as_much(sizes, count):
     pieces = list(enumerate(sizes))
-    shares = [
-        Worker(rank, count).share(pieces, lambda piece: piece[1]) for rank in range(count)
-    ]
+    shares = [Worker(rank, count).share(pieces, lambda piece: piece[1]) for rank in range(count)]
     assert sorted(piece for share in shares for piece in share) == pieces
     loads = [sum(size for _, size in share) for share in shares]
     assert max(loads) - min(loads) <= max(sizes, default=0)
