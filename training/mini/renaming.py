@@ -1,4 +1,4 @@
-"""New names for the memory files of conversations, so that names have to be read, not remembered."""
+"""New names for the memory files of conversations: names to be read, not to be remembered."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def test_it_finds_the_least_squares():
     draw = torch.Generator().manual_seed(2)
     inputs, wanted = torch.randn(64, 6, generator=draw), torch.randn(6, 3, generator=draw)
     matrix = torch.nn.Parameter(torch.zeros(6, 3))
-    optimiser = Muon([matrix], lr=0.05)
+    optimiser = Muon([matrix], lr=0.3)
     losses = []
     for _ in range(200):
         loss = (inputs @ (matrix - wanted)).pow(2).mean()
