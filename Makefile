@@ -1,4 +1,4 @@
-# make demo   a model plays the three games, before and after both loops: tables, replay pages
+# make demo   the embedded model plays the three games: progress, tables, replay pages
 # make test   lint, types, tests
 # make docs   builds the site into docs/_build, without a network; a warning is an error
 # Each sets up what it needs in .venv; PYTHON chooses the interpreter, VENV the place.

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from agents.model import Message
 from training.mini.playing import RECIPE, read_corpus, read_summary
+from training.mini.renaming import name_pool
 
 _LOOK, _WRITE = re.compile(r"<\|SEARCH\|>"), re.compile(r"<\|APPEND\|>")
 
@@ -40,6 +41,7 @@ def data_card(corpus: Path) -> str:
         "data_card.md.j2",
         tasks=read_summary(corpus),
         recipe=RECIPE,
+        names=len(name_pool()),
         habits=habits(read_corpus(corpus)),
     )
 

@@ -4,60 +4,60 @@ from __future__ import annotations
 
 import random
 import re
-import string
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from agents.model import Message
+from training.mini.variants import DRAWN
 
 #: So many conversations in a row have the same names: their system message is then read once.
 _TOGETHER = 24
-#: How many names keep the words of the drawn scaffold; the others are letters at random.
-_MEANT = 0.5
+#: How many names say what is in the file; the others say nothing of it.
+_MEANT = 0.6
 _FILES = re.compile(r"<memory_files>\n(.*?)\n</memory_files>", re.DOTALL)
-_ENDINGS = (".md", ".txt", "_notes.md", "1.md", "2.txt", "_file.md", ".log")
+_TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_ENDINGS: tuple[str, ...] = tuple(_TABLE["endings"])
+
+
+def name_pool() -> set[str]:
+    """All names that there can be."""
+    words = {word for listed in _TABLE["words"].values() for word in listed}
+    return {word + ending for word in words for ending in _ENDINGS}
 
 
 def renamed(
-    talks: Iterable[Sequence[Message]], kept: Iterable[str], rng: random.Random
+    talks: Iterable[Sequence[Message]], rng: random.Random
 ) -> Iterator[tuple[Message, ...]]:
     """The conversations with other names for the files.
 
     Args:
         talks: The conversations.
-        kept: Names that none may get: those of the scaffolds that are measured.
         rng: What the names are drawn from.
     """
-    taken = frozenset(kept)
     drawn: dict[str, tuple[int, Mapping[str, str]]] = {}
     for talk in talks:
         system = talk[0].text
         count, names = drawn.get(system, (0, {}))
         if count % _TOGETHER == 0:
-            names = _names(system, taken, rng)
+            names = _names(system, rng)
         drawn[system] = (count + 1, names)
         yield tuple(Message(message.role, _replaced(message.text, names)) for message in talk)
 
 
-def _names(system: str, taken: frozenset[str], rng: random.Random) -> dict[str, str]:
+def _names(system: str, rng: random.Random) -> dict[str, str]:
     found = _FILES.search(system)
     old = [line.partition(":")[0] for line in found[1].split("\n")] if found else []
     names: dict[str, str] = {}
     for name in old:
         new = name
-        while new == name or new in taken or new in names.values():
-            new = _name(name, rng)
+        while new == name or new in names.values():
+            kind = next((k for k, known in DRAWN["files"].items() if name in known), "any")
+            words = _TABLE["words"][kind if rng.random() < _MEANT else "any"]
+            new = rng.choice(words) + rng.choice(_ENDINGS)
         names[name] = new
     return names
-
-
-def _name(old: str, rng: random.Random) -> str:
-    if rng.random() < _MEANT:
-        stem = re.split(r"[./]", old)[-2]
-        letters = "".join(rng.choices(string.ascii_lowercase, k=rng.randint(1, 3)))
-        stem = rng.choice((f"{stem}_{letters}", f"{letters}_{stem}", f"{letters}/{stem}"))
-    else:
-        stem = "".join(rng.choices(string.ascii_lowercase, k=rng.randint(3, 8)))
-    return stem + rng.choice(_ENDINGS)
 
 
 def _replaced(text: str, names: Mapping[str, str]) -> str:

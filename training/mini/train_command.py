@@ -48,8 +48,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs ``automem mini train``."""
-    from agents.scaffold import load_scaffold
-    from agents.scaffold.catalogue import shipped
     from training.mini.conversations import conversations
     from training.mini.playing import is_corpus, read_corpus
     from training.mini.pretraining import pretrain
@@ -63,8 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
             for talk in (read_corpus(source) if is_corpus(source) else conversations([source]))
         ]
         if not arguments.keep_names:
-            kept = {file for name in shipped() for file in load_scaffold(name).memory_files}
-            talks = list(renamed(talks, kept, random.Random(shape.seed)))
+            talks = list(renamed(talks, random.Random(shape.seed)))
         pretrain(talks, shape, arguments.out, start=arguments.start, processes=arguments.processes)
     except (ValueError, OSError, RunError, TraceError) as error:
         print(f"automem: {error}", file=sys.stderr)

@@ -7,7 +7,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-_TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+#: The lists that are drawn from.
+DRAWN: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 #: How many of the scaffolds turn down an action or a writing without a look.
 _HOOKED = 0.35
 _SECTIONS = {
@@ -63,11 +64,11 @@ def draw(game: str, folder: Path, rng: random.Random) -> Path:
     Returns:
         The folder.
     """
-    files = {kind: rng.choice(_TABLE["files"][kind]) for kind in ("places", "goals")}
-    named = [(files[kind], rng.choice(_TABLE["files"][f"{kind}_for"])) for kind in files]
+    files = {kind: rng.choice(DRAWN["files"][kind]) for kind in ("places", "goals")}
+    named = [(files[kind], rng.choice(DRAWN["files"][f"{kind}_for"])) for kind in files]
     rng.shuffle(named)
-    words = {name: rng.choice(texts) for name, texts in _TABLE["words"].items()}
-    order = rng.choice(_TABLE["layout"]["orders"])
+    words = {name: rng.choice(texts) for name, texts in DRAWN["words"].items()}
+    order = rng.choice(DRAWN["layout"]["orders"])
     (folder / "prompts" / "parts").mkdir(parents=True)
     for name, _ in named:
         path = folder / "memory" / name
@@ -112,9 +113,9 @@ def _write_settings(folder: Path, game: str, named: list[tuple[str, str]]) -> No
 def _hooks(rng: random.Random) -> str:
     parts = []
     if rng.random() < _HOOKED:
-        parts.append(f"READ = {rng.choice(_TABLE['hooks']['read_first'])!r}\n{_READ_FIRST}")
+        parts.append(f"READ = {rng.choice(DRAWN['hooks']['read_first'])!r}\n{_READ_FIRST}")
     if rng.random() < _HOOKED:
         parts.append(
-            f"LOOK = {rng.choice(_TABLE['hooks']['look_before_writing'])!r}\n{_LOOK_BEFORE_WRITING}"
+            f"LOOK = {rng.choice(DRAWN['hooks']['look_before_writing'])!r}\n{_LOOK_BEFORE_WRITING}"
         )
     return "\n".join([_HOOKS, *parts]).lstrip() if parts else ""

@@ -10,7 +10,6 @@ from agents.model import Message
 from training.mini.renaming import renamed
 
 SYSTEM = "Head.\n<memory_files>\nmap.md: places\ndungeon/map.md: goals\n</memory_files>\nTail."
-KEPT = ("places.md", "strategy.md")
 
 
 def talk(answer="<|SEARCH|>map.md|x<|END|>\n<|SEARCH|>dungeon/map.md|y<|END|>"):
@@ -18,16 +17,16 @@ def talk(answer="<|SEARCH|>map.md|x<|END|>\n<|SEARCH|>dungeon/map.md|y<|END|>"):
 
 
 def test_commands_and_system_message_have_the_same_new_names():
-    for system, _, answer in renamed([talk()] * 200, KEPT, random.Random(1)):
+    for system, _, answer in renamed([talk()] * 200, random.Random(1)):
         first, second = re.findall(r"^(\S+): (?:places|goals)$", system.text, re.MULTILINE)
         assert answer.text == f"<|SEARCH|>{first}|x<|END|>\n<|SEARCH|>{second}|y<|END|>"
-        assert not {first, second} & {"map.md", "dungeon/map.md", *KEPT}
+        assert not {first, second} & {"map.md", "dungeon/map.md"}
         assert first != second
 
 
 def test_names_change_now_and_then_and_are_the_same_again():
     once, again = (
-        [it[0].text for it in renamed([talk()] * 100, KEPT, random.Random(2))] for _ in range(2)
+        [it[0].text for it in renamed([talk()] * 100, random.Random(2))] for _ in range(2)
     )
     assert once == again
     assert 3 <= len(set(once)) <= 6
@@ -36,7 +35,7 @@ def test_names_change_now_and_then_and_are_the_same_again():
 @given(st.text(), st.text())
 def test_any_text_is_taken(system, answer):
     messages = (Message("system", system), Message("user", "u"), Message("assistant", answer))
-    (found,) = renamed([messages], KEPT, random.Random(0))
+    (found,) = renamed([messages], random.Random(0))
     assert [message.role for message in found] == ["system", "user", "assistant"]
     if "<memory_files>" not in system:
         assert found == messages
