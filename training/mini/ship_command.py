@@ -24,7 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--corpus", type=Path, required=True, metavar="DIR", help="what it was trained on"
     )
     parser.add_argument(
-        "--before", type=Path, metavar="DIR", help="the model that it went on from, for the card"
+        "--before",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a model that it went on from, for the card; the first one first",
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
 
@@ -42,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     out.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         shutil.copyfile(arguments.model / name, out / name)
-    stages = [*filter(None, [arguments.before]), arguments.model]
+    stages = [*arguments.before, arguments.model]
     (out / "README.md").write_text(model_card(stages), "utf-8")
     (out / "DATA.md").write_text(data_card(arguments.corpus), "utf-8")
     (out / CHECKSUMS).write_text(checksums(out), "utf-8")
