@@ -18,11 +18,12 @@ from training.mini.renaming import name_pool
 _LOOK, _WRITE = re.compile(r"<\|SEARCH\|>"), re.compile(r"<\|APPEND\|>")
 
 
-def model_card(stages: Sequence[Path]) -> str:
+def model_card(stages: Sequence[Path], note: str = "") -> str:
     """The card of a model that ``automem mini train`` wrote.
 
     Args:
         stages: What it wrote one after the other, each going on from the one before.
+        note: What else is to be said.
     """
     from safetensors import safe_open
 
@@ -32,7 +33,7 @@ def model_card(stages: Sequence[Path]) -> str:
     logs = [(stage / "losses.jsonl").read_text("utf-8").splitlines() for stage in stages]
     rows = [_spread([json.loads(line) for line in log], 8) for log in logs]
     stages_told = list(zip(shapes, rows, strict=True))
-    return _render("model_card.md.j2", weights=weights, stages=stages_told)
+    return _render("model_card.md.j2", weights=weights, stages=stages_told, note=note)
 
 
 def data_card(corpus: Path) -> str:

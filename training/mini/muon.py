@@ -53,7 +53,7 @@ class Muon(torch.optim.Optimizer):
 def orthogonal(matrix: torch.Tensor) -> torch.Tensor:
     """The matrix with singular values near 1 (0.7 to 1.2) in the place of its own."""
     tall = matrix.size(0) > matrix.size(1)
-    found = matrix.T if tall else matrix
+    found: torch.Tensor = matrix.T if tall else matrix
     found = found / found.norm().clamp(min=1e-7)
     for _ in range(_ITERATIONS):
         gram = found @ found.T

@@ -228,7 +228,7 @@ class Learner:
     ) -> None:
         loss = self._worker.sum(loss)
         if self._worker.rank == 0:
-            row = {"step": step, "tokens": seen, "loss": round(loss, 4)}
+            row: dict[str, Any] = {"step": step, "tokens": seen, "loss": round(loss, 4)}
             row |= evaluate(self._model, held_out[:64], self._digits)
             self._record({**row, "tokens_per_second": round(seen / seconds)})
 

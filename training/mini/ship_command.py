@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="a model that it went on from, for the card; the first one first",
     )
+    parser.add_argument("--note", default="", metavar="TEXT", help="what else the card should say")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
 
 
@@ -48,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     for name in FILES:
         shutil.copyfile(arguments.model / name, out / name)
     stages = [*arguments.before, arguments.model]
-    (out / "README.md").write_text(model_card(stages), "utf-8")
+    (out / "README.md").write_text(model_card(stages, arguments.note), "utf-8")
     (out / "DATA.md").write_text(data_card(arguments.corpus), "utf-8")
     (out / CHECKSUMS).write_text(checksums(out), "utf-8")
     print(f"{out}: {sum(path.stat().st_size for path in out.iterdir()) / 1e6:.1f} MB")

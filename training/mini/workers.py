@@ -50,7 +50,8 @@ class Worker:
             [(torch.zeros_like(p) if p.grad is None else p.grad).flatten() for p in parameters]
         )
         dist.all_reduce(flat)
-        for p, part in zip(parameters, flat.split([p.numel() for p in parameters]), strict=True):
+        parts = torch.split(flat, [p.numel() for p in parameters])
+        for p, part in zip(parameters, parts, strict=True):
             p.grad = part.view_as(p).clone()
 
     def sum(self, value: float) -> float:
@@ -76,12 +77,12 @@ def work(count: int, task: Callable[..., None], *args: Any) -> None:
     if count == 1:
         task(Worker(), *args)
         return
-    import torch.multiprocessing as mp
+    from torch.multiprocessing.spawn import spawn
 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    mp.spawn(_begin, (count, port, task, args), nprocs=count)  # type: ignore[no-untyped-call]
+    spawn(_begin, (count, port, task, args), nprocs=count)  # type: ignore[no-untyped-call]
 
 
 def _begin(
