@@ -57,7 +57,7 @@ def play_corpus(
     """
     scaffolds = out / "scaffolds"
     scaffolds.mkdir(parents=True)
-    for game in ("MiniHack", "NetHack", "Crafter", "Courier"):
+    for game in RECIPE["play"]["games"]:
         for number in range(RECIPE["play"]["variants"]):
             draw(game, scaffolds / f"{game}-{number}", random.Random(f"{game} {number}"))
     summary = []

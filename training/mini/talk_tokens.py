@@ -45,13 +45,15 @@ def tokenised(tokenizer: Any, talks: Iterable[Sequence[Message]]) -> Iterator[Ta
         talks: The conversations.
     """
     begin, end = tokenizer.convert_tokens_to_ids([BEGIN, END])
-    answers = tokenizer.encode("assistant\n", add_special_tokens=False)
+    heads = [
+        tokenizer.encode(f"{who}\n", add_special_tokens=False) for who in ("assistant", "user")
+    ]
     rest = iter(talks)
     while piece := list(islice(rest, _AT_ONCE)):
         chats = [[{"role": m.role, "content": m.text} for m in talk] for talk in piece]
         texts = tokenizer.apply_chat_template(chats, tokenize=False)
         for tokens in tokenizer(texts, add_special_tokens=False)["input_ids"]:
-            yield _marked(np.array(tokens, np.int32), begin, end, answers)
+            yield _marked(np.array(tokens, np.int32), begin, end, *heads)
 
 
 def save_tokens(sequences: Iterable[TalkTokens], folder: Path) -> None:
@@ -74,15 +76,20 @@ def load_tokens(folder: Path) -> list[TalkTokens]:
 
 
 def _marked(
-    tokens: np.ndarray[Any, np.dtype[np.int32]], begin: int, end: int, answers: list[int]
+    tokens: np.ndarray[Any, np.dtype[np.int32]],
+    begin: int,
+    end: int,
+    assistant: list[int],
+    user: list[int],
 ) -> TalkTokens:
     starts, stops = np.flatnonzero(tokens == begin), np.flatnonzero(tokens == end)
     learnt = np.zeros(len(tokens), np.uint8)
     answered = False
     for start, stop in zip(starts, stops, strict=True):
-        answer = tokens[start + 1 : start + 1 + len(answers)].tolist() == answers
+        answer = tokens[start + 1 : start + 1 + len(assistant)].tolist() == assistant
         answered |= answer
         if answered:
-            learnt[start + 1 + len(answers) : stop + 1] = ANSWER if answer else TOLD
+            head = assistant if answer else user
+            learnt[start + 1 + len(head) : stop + 1] = ANSWER if answer else TOLD
     static = int(starts[1]) if len(starts) > 1 else 0
     return TalkTokens(tokens, learnt, static)
