@@ -104,10 +104,7 @@ def _pretrain(
     if start is None and shape.repeated_tokens:
         repeated = ([piece] for piece in repetitions(len(tokenizer), shape.batch_tokens, rng))
         learner.learn(repeated, next(repeated)[0], shape.repeated_tokens)
-    pieces = shape.batch_tokens // (2 * worker.count)
-    learner.learn(
-        _batches(fitting, shape.batch_tokens, pieces, rng), sequences[:held], shape.tokens
-    )
+    learner.learn(_batches(fitting, shape.batch_tokens, rng), sequences[:held], shape.tokens)
     if log is not None:
         log.close()
         model.save_pretrained(out)
@@ -265,7 +262,7 @@ def _optimisers(model: Any, shape: MiniShape) -> list[Any]:
 
 
 def _batches(
-    sequences: Sequence[TalkTokens], size: int, piece_size: int, rng: np.random.Generator
+    sequences: Sequence[TalkTokens], size: int, rng: np.random.Generator
 ) -> Iterator[list[list[TalkTokens]]]:
     """Batches of about as many tokens, in pieces with the same system message; without end."""
     groups: dict[bytes, list[int]] = {}
@@ -275,7 +272,7 @@ def _batches(
         pieces = [
             piece
             for group in groups.values()
-            for piece in _pieces(group, sequences, piece_size, rng)
+            for piece in _pieces(group, sequences, size // 4, rng)
         ]
         batch: list[list[TalkTokens]] = []
         for number in rng.permutation(len(pieces)):
