@@ -18,14 +18,19 @@ def test_list(capsys: pytest.CaptureFixture[str]) -> None:
     assert automem("list") == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == [
+        "courier/brief",
         "courier/v1",
+        "crafter/brief",
         "crafter/v0",
         "crafter/v1",
         "crafter/v2",
+        "generic/brief",
         "generic/v0",
+        "minihack/brief",
         "minihack/v0",
         "minihack/v1",
         "minihack/v2",
+        "nethack/brief",
         "nethack/v0",
         "nethack/v1",
     ]
