@@ -61,3 +61,25 @@ def main(table: Table, argv: Sequence[str] | None = None, program: str = "autome
         print(f"{program} {chosen}: {mistake}", file=sys.stderr)
         return 2
     return status
+
+
+def add_commands(parser: argparse.ArgumentParser, table: Table) -> None:
+    """Adds commands of a command; :func:`run_chosen` runs the one that was chosen.
+
+    Args:
+        parser: Of the command.
+        table: Its own commands.
+    """
+    commands = parser.add_subparsers(metavar="WHAT", required=True)
+    for name, (module_name, summary) in table.items():
+        module = importlib.import_module(module_name)
+        command = commands.add_parser(name, help=summary, description=module.__doc__)
+        command.formatter_class = argparse.RawDescriptionHelpFormatter
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
+
+
+def run_chosen(arguments: argparse.Namespace) -> int:
+    """Runs the command of a command that the arguments name."""
+    status: int = arguments.run(arguments)
+    return status

@@ -33,7 +33,7 @@ COMMANDS: Table = {
     ),
     "reproduce": (
         "training.reproduce.command",
-        "the paper's experiment in small: base, both loops, the pair and the controls",
+        "the paper's experiment in small, on seeds that nothing was decided on",
     ),
     "submit": (
         "training.structure.submit_command",

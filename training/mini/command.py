@@ -8,28 +8,20 @@ that are drawn at random, ``train`` learns a tokenizer and the weights from what
 from __future__ import annotations
 
 import argparse
-import importlib
 
-#: Each is a module here, with ``add_arguments(parser)`` and ``run(arguments) -> int``.
-_COMMANDS = {
-    "play": ("play_command", "play the corpus"),
-    "train": ("train_command", "train the tokenizer and the weights"),
-    "ship": ("ship_command", "put them into a folder, with cards and checksums"),
+from automem_gym.commands import Table, add_commands, run_chosen
+
+_COMMANDS: Table = {
+    "play": ("training.mini.play_command", "play the corpus"),
+    "train": ("training.mini.train_command", "train the tokenizer and the weights"),
+    "ship": ("training.mini.ship_command", "put them into a folder, with cards and checksums"),
 }
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of ``automem mini``."""
-    commands = parser.add_subparsers(metavar="WHAT", required=True)
-    for name, (module, summary) in _COMMANDS.items():
-        found = importlib.import_module(f"training.mini.{module}")
-        command = commands.add_parser(name, help=summary, description=found.__doc__)
-        command.formatter_class = argparse.RawDescriptionHelpFormatter
-        found.add_arguments(command)
-        command.set_defaults(run=found.run)
+    add_commands(parser, _COMMANDS)
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Runs ``automem mini``."""
-    status: int = arguments.run(arguments)
-    return status
+#: Runs ``automem mini``.
+run = run_chosen

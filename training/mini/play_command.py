@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
-from benchmarks.run import MISTAKE
+from automem_gym.commands import Mistake
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,18 +14,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scale", type=float, default=1.0, help="so much of the recipe of corpus.toml (default: 1)"
     )
+    parser.add_argument(
+        "--overwrite", action="store_true", help="remove the corpus, whole or begun, that DIR holds"
+    )
     parser.add_argument("--workers", type=int, default=2, help="processes (default: 2)")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs ``automem mini play``."""
-    from training.mini.playing import play_corpus
+    from training.mini.playing import clear_corpus, play_corpus
 
+    out: Path = arguments.out
     if not 0 < arguments.scale <= 100 or arguments.workers < 1:
-        print("automem: --scale is in (0, 100], and --workers 1 or more", file=sys.stderr)
-        return MISTAKE
-    if arguments.out.exists() and any(arguments.out.iterdir()):
-        print(f"automem: {arguments.out} is not empty; name a new directory", file=sys.stderr)
-        return MISTAKE
-    play_corpus(arguments.out, arguments.scale, arguments.workers)
+        raise Mistake("--scale is in (0, 100], and --workers 1 or more")
+    if arguments.overwrite and out.is_dir():
+        clear_corpus(out)
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise Mistake(f"{out} is no empty directory; name another, or --overwrite a corpus in it")
+    play_corpus(out, arguments.scale, arguments.workers)
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import shutil
 import tomllib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -20,7 +21,10 @@ from training.mini.conversations import of_calls
 from training.mini.variants import draw
 
 RECIPE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "corpus.toml").read_text("utf-8"))
-_SUMMARY = "summary.json"
+#: In its folder: the scaffolds that were drawn, and what it is, which is written last.
+_SCAFFOLDS, _SUMMARY = "scaffolds", "summary.json"
+#: Seeds that are set aside for a task; none needs so many.
+_SEEDS = 20_000
 Talk = list[tuple[Role, str]]
 
 
@@ -47,7 +51,8 @@ def play_corpus(
     """Plays the corpus of the recipe.
 
     Args:
-        out: Where to: a file ``NUMBER.jsonl.gz`` a task, and the folder ``scaffolds``.
+        out: Where to, an empty directory or none: a file ``NUMBER.jsonl.gz`` a task, the scaffolds
+            that were drawn, and what :func:`read_summary` reads.
         scale: So much of every task.
         workers: Processes.
         say: Told when a task is done.
@@ -55,18 +60,18 @@ def play_corpus(
     Returns:
         The directory.
     """
-    scaffolds = out / "scaffolds"
+    scaffolds = out / _SCAFFOLDS
     scaffolds.mkdir(parents=True)
     for game in RECIPE["play"]["games"]:
         for number in range(RECIPE["play"]["variants"]):
             draw(game, scaffolds / f"{game}-{number}", random.Random(f"{game} {number}"))
-    summary = []
+    rows = []
     with ProcessPoolExecutor(workers) as pool:
         for number, task in enumerate(RECIPE["task"]):
             wanted = round(scale * task["conversations"])
             with gzip.open(out / f"{number}.jsonl.gz", "wt", 4, encoding="utf-8") as file:
                 episodes, steps, count = 0, 0, 0
-                for talks, played in _episodes(pool, task, number, scaffolds, wanted):
+                for talks, played in _episodes(pool, task, number, scaffolds, 2 * workers):
                     episodes, steps = episodes + 1, steps + played
                     for talk in talks[: wanted - count]:
                         file.write(json.dumps([task["env"], talk], ensure_ascii=False) + "\n")
@@ -74,21 +79,42 @@ def play_corpus(
                     if count >= wanted:
                         break
             say(f"{task['env']}: {count:,} conversations, {episodes:,} episodes, {steps:,} steps")
-            row = {"env": task["env"], "conversations": count, "episodes": episodes, "steps": steps}
-            summary.append(row)
+            first = _first_seed(number)
+            rows.append(
+                {
+                    "env": task["env"],
+                    "seeds": f"{first}-{first + episodes - 1}",
+                    "conversations": count,
+                    "episodes": episodes,
+                    "steps": steps,
+                }
+            )
+    summary = {"recipe": RECIPE, "tasks": rows}
     (out / _SUMMARY).write_text(json.dumps(summary, indent=1) + "\n", "utf-8")
     return out
 
 
-def read_summary(folder: Path) -> list[dict[str, Any]]:
-    """How much of each task is in a corpus: ``env``, ``conversations``, ``episodes``, ``steps``."""
-    summary: list[dict[str, Any]] = json.loads((folder / _SUMMARY).read_text("utf-8"))
+def read_summary(folder: Path) -> dict[str, Any]:
+    """What a corpus is: the ``recipe`` that it was played by, and its ``tasks``.
+
+    Of each task it tells ``env``, ``seeds``, ``conversations``, ``episodes`` and ``steps``.
+    """
+    summary: dict[str, Any] = json.loads((folder / _SUMMARY).read_text("utf-8"))
     return summary
 
 
 def is_corpus(folder: Path) -> bool:
-    """Whether :func:`play_corpus` wrote a directory."""
-    return any(folder.glob("*.jsonl.gz"))
+    """Whether a directory holds a corpus that :func:`play_corpus` has finished."""
+    return (folder / _SUMMARY).is_file()
+
+
+def clear_corpus(folder: Path) -> None:
+    """Removes a corpus, finished or not, and nothing else."""
+    (folder / _SUMMARY).unlink(missing_ok=True)
+    for path in folder.glob("*.jsonl.gz"):
+        path.unlink()
+    if (folder / _SCAFFOLDS).is_dir():
+        shutil.rmtree(folder / _SCAFFOLDS)
 
 
 def read_corpus(folder: Path) -> Iterator[tuple[Message, ...]]:
@@ -100,14 +126,21 @@ def read_corpus(folder: Path) -> Iterator[tuple[Message, ...]]:
 
 
 def _episodes(
-    pool: ProcessPoolExecutor, task: dict[str, Any], number: int, scaffolds: Path, wanted: int
+    pool: ProcessPoolExecutor, task: dict[str, Any], number: int, scaffolds: Path, at_once: int
 ) -> Iterator[tuple[list[Talk], int]]:
-    """Plays episodes, some at a time, in an order that does not depend on who is faster."""
-    seed = RECIPE["play"]["first_seed"] + 20_000 * number
+    """Plays episodes, some at a time; how many does not change which they are."""
+    seed = _first_seed(number)
     while True:
-        plans = [EpisodePlan(task["env"], seed + at, task["limit"], scaffolds) for at in range(16)]
+        plans = [
+            EpisodePlan(task["env"], seed + at, task["limit"], scaffolds) for at in range(at_once)
+        ]
         seed += len(plans)
         yield from pool.map(play_episode, plans)
+
+
+def _first_seed(number: int) -> int:
+    """The first seed of a task of the recipe."""
+    return int(RECIPE["play"]["first_seed"]) + _SEEDS * number
 
 
 def play_episode(plan: EpisodePlan) -> tuple[list[Talk], int]:

@@ -14,6 +14,8 @@ from training.mini.variants import DRAWN
 
 #: So many conversations in a row have the same names: their system message is then read once.
 _TOGETHER = 24
+#: So many files of a scaffold get a new name, at most: there must be enough of them.
+_MOST = 12
 #: How many names say what is in the file; the others say nothing of it.
 _MEANT = 0.6
 _FILES = re.compile(r"<memory_files>\n(.*?)\n</memory_files>", re.DOTALL)
@@ -48,9 +50,9 @@ def renamed(
 
 def _names(system: str, rng: random.Random) -> dict[str, str]:
     found = _FILES.search(system)
-    old = [line.partition(":")[0] for line in found[1].split("\n")] if found else []
+    old = [line.partition(":")[0].strip() for line in found[1].split("\n")] if found else []
     names: dict[str, str] = {}
-    for name in old:
+    for name in list(filter(None, old))[:_MOST]:
         new = name
         while new == name or new in names.values():
             kind = next((k for k, known in DRAWN["files"].items() if name in known), "any")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import sys
 from pathlib import Path
 
-from benchmarks.run import MISTAKE
+from agents.scaffold.directory import USED_SEEDS
+from automem_gym.commands import Mistake
+from benchmarks import toml
+from benchmarks.seeds import read_seeds
+from benchmarks.used_seeds import Used
 
 #: What is taken from where the model was trained.
 FILES = (
@@ -39,18 +42,27 @@ def run(arguments: argparse.Namespace) -> int:
     """Runs ``automem mini ship``."""
     from agents.backends.local.place import CHECKSUMS, checksums
     from training.mini.cards import data_card, model_card
+    from training.mini.playing import is_corpus, read_summary
 
-    missing = [name for name in FILES if not (arguments.model / name).is_file()]
-    if missing:
-        print(f"automem: {arguments.model} lacks {', '.join(missing)}", file=sys.stderr)
-        return MISTAKE
+    stages = [*arguments.before, arguments.model]
+    for stage in stages:
+        missing = [name for name in FILES if not (stage / name).is_file()]
+        if missing:
+            raise Mistake(f"{stage} lacks {', '.join(missing)}")
+    if not is_corpus(arguments.corpus):
+        raise Mistake(f"{arguments.corpus} holds no corpus that 'automem mini play' has finished")
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         shutil.copyfile(arguments.model / name, out / name)
-    stages = [*arguments.before, arguments.model]
     (out / "README.md").write_text(model_card(stages, arguments.note), "utf-8")
     (out / "DATA.md").write_text(data_card(arguments.corpus), "utf-8")
+    used = [
+        Used(frozenset([task["env"]]), frozenset(read_seeds(task["seeds"])), "the corpus")
+        for task in read_summary(arguments.corpus)["tasks"]
+    ]
+    tables = {"used": [it.to_toml() for it in used]}
+    (out / USED_SEEDS).write_text(toml.dumps(tables), "utf-8")
     (out / CHECKSUMS).write_text(checksums(out), "utf-8")
     print(f"{out}: {sum(path.stat().st_size for path in out.iterdir()) / 1e6:.1f} MB")
     return 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -44,35 +43,19 @@ def tokenised(tokenizer: Any, talks: Iterable[Sequence[Message]]) -> Iterator[Ta
         tokenizer: One with the chat format of :mod:`agents.backends.local.random_tokenizer`.
         talks: The conversations.
     """
+    from agents.backends.local.chat_format import ChatFormat
+
+    plain = ChatFormat(tokenizer).plain
     begin, end = tokenizer.convert_tokens_to_ids([BEGIN, END])
     heads = [
         tokenizer.encode(f"{who}\n", add_special_tokens=False) for who in ("assistant", "user")
     ]
     rest = iter(talks)
     while piece := list(islice(rest, _AT_ONCE)):
-        chats = [[{"role": m.role, "content": m.text} for m in talk] for talk in piece]
+        chats = [[{"role": m.role, "content": plain(m.text)} for m in talk] for talk in piece]
         texts = tokenizer.apply_chat_template(chats, tokenize=False)
         for tokens in tokenizer(texts, add_special_tokens=False)["input_ids"]:
             yield _marked(np.array(tokens, np.int32), begin, end, *heads)
-
-
-def save_tokens(sequences: Iterable[TalkTokens], folder: Path) -> None:
-    """Writes conversations in tokens, as plain arrays, for several processes."""
-    listed = list(sequences)
-    ends = np.cumsum([len(it.tokens) for it in listed])
-    np.save(folder / "ends.npy", np.stack([ends, [it.static for it in listed]]))
-    np.save(folder / "tokens.npy", np.concatenate([it.tokens for it in listed]))
-    np.save(folder / "learnt.npy", np.concatenate([it.learnt for it in listed]))
-
-
-def load_tokens(folder: Path) -> list[TalkTokens]:
-    """The conversations that :func:`save_tokens` wrote."""
-    tokens, learnt = (np.load(folder / f"{name}.npy") for name in ("tokens", "learnt"))
-    ends, statics = np.load(folder / "ends.npy")
-    return [
-        TalkTokens(tokens[start:end], learnt[start:end], int(static))
-        for start, end, static in zip([0, *ends[:-1]], ends, statics, strict=True)
-    ]
 
 
 def _marked(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import random
-import sys
 from dataclasses import fields
 from pathlib import Path
 
-from benchmarks.run import MISTAKE
+from automem_gym.commands import Mistake
 from benchmarks.run_directory import RunError
 from benchmarks.trace import TraceError
 from training.mini.shape import MiniShape
@@ -29,9 +28,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--keep-names",
         action="store_true",
         help="leave the names of memory files as they were played, not drawn anew and again",
-    )
-    parser.add_argument(
-        "--processes", type=int, default=1, help="how many learn together, a thread each"
     )
     group = parser.add_argument_group(
         "the model, and how long it learns (see training/mini/shape.py)"
@@ -62,8 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         ]
         if not arguments.keep_names:
             talks = list(renamed(talks, random.Random(shape.seed)))
-        pretrain(talks, shape, arguments.out, start=arguments.start, processes=arguments.processes)
+        pretrain(talks, shape, arguments.out, start=arguments.start)
     except (ValueError, OSError, RunError, TraceError) as error:
-        print(f"automem: {error}", file=sys.stderr)
-        return MISTAKE
+        raise Mistake(str(error)) from error
     return 0

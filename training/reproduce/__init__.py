@@ -1,1 +1,1 @@
-"""The paper's experiment, in small: every stage against the one before, on seeds never used."""
+"""The paper's experiment, in small: arms that play the same seeds, and what they differ by."""

@@ -1,11 +1,10 @@
-"""Reproduce the paper's experiment in small: base, both loops, the pair, and the controls.
+"""Reproduce the paper's experiment in small: so far the base, with its memory and without.
 
 All arms play the same seeds, on which nothing was ever decided: first all arms a few seeds, then
 all arms the next, for as long as --hours allows. Running the same command again goes on where the
 last one stopped. The report is a page with tables, plots and a replay.
 
-By default the scaffolds and adapters that ship are measured. With --from-scratch all of it is made
-first, from the corpus to the specialist, which takes many hours.
+By default the embedded model plays. With --from-scratch a base is made first, which takes hours.
 """
 
 from __future__ import annotations
@@ -23,14 +22,19 @@ from training.cli import main
 from training.reproduce.experiment import load_experiment, shipped
 from training.reproduce.page import replay, tables, write_report
 from training.reproduce.rounds import Players, complete_rounds, play_rounds
-from training.reproduce.sources import Made, Shipped, Source
-from training.reproduce.stages import StageError, make
+from training.reproduce.stages import BASE, StageError, make
 from training.reproduce.tables import power_table
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of ``automem reproduce``."""
-    parser.add_argument("--model", default="mini", help="the base (default: mini)")
+    base = parser.add_mutually_exclusive_group()
+    base.add_argument("--model", default="mini", help="the base (default: mini)")
+    base.add_argument(
+        "--from-scratch",
+        action="store_true",
+        help="make the base first, in DIR/made, from the corpus on; hours",
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     parser.add_argument(
         "--hours", type=float, help="begin no round of seeds that would not end by then"
@@ -40,11 +44,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="paper",
         metavar="NAME|FILE",
         help=f"{', '.join(shipped())}, or a TOML file (default: paper)",
-    )
-    parser.add_argument(
-        "--from-scratch",
-        action="store_true",
-        help="make corpus, base, scaffolds and specialists first, in DIR/made; many hours",
     )
     parser.add_argument("--quiet", action="store_true", help="print little")
     add_placement(parser)
@@ -64,12 +63,12 @@ def run(arguments: argparse.Namespace) -> int:
             raise ValueError(f"--hours is more than 0, not {arguments.hours}")
         seeds = experiment.rounds * experiment.seeds_a_round
         print_table(console, power_table(experiment, seeds))
-        source: Source = Shipped(arguments.model)
+        model = arguments.model
         if arguments.from_scratch:
             made = arguments.out / "made"
             make(experiment.stages, made, main, console)
-            source = Made(made)
-        players = Players(source, placement(arguments), arguments.hours)
+            model = str(made / BASE)
+        players = Players(model, placement(arguments), arguments.hours)
         halt = play_rounds(experiment, players, arguments.out, console, arguments.quiet)
         if halt is not None:
             print(f"automem reproduce: stopped: {halt}", file=sys.stderr)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import NormalDist
 from typing import Any
@@ -21,10 +21,8 @@ class Arm:
     Attributes:
         name: What it is called, also its folder.
         about: What it is, in a line.
-        scaffold: Name of the scaffold, of each game's own; one that begins with ``brief-`` is what
-            loop 1 made of ``brief``.
-        adapter: The specialist's adapter; empty for none. A name without a slash is one that ships
-            with the embedded model.
+        scaffold: The scaffold, as ``--scaffold`` takes it.
+        adapter: Directory of the specialist's adapter; empty for none.
         memory: How long the memory lasts: ``full``, ``last-N`` or ``wiped``.
     """
 
@@ -44,7 +42,7 @@ class Comparison:
         to: With which.
         question: What is asked, in a line.
         deviation: Standard deviation of the paired difference of a seed's mean over the memory
-            suite, as development seeds have shown it.
+            suite that is assumed.
     """
 
     arm: str
@@ -64,7 +62,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Stage:
-    """A step on the way from nothing to what the arms play with.
+    """A step on the way from nothing to the base.
 
     Attributes:
         name: What it is called.
@@ -106,7 +104,7 @@ class Experiment:
         parts: What is played.
         arms: Who plays; the first is what the others are measured by.
         comparisons: What is asked.
-        stages: What makes all of it from scratch, in order.
+        stages: What makes the base from scratch, in order; the last of them into ``{made}/base``.
         shows: What the report may conclude.
         cannot_show: What it may not.
     """
@@ -121,7 +119,6 @@ class Experiment:
     stages: tuple[Stage, ...] = ()
     shows: str = ""
     cannot_show: str = ""
-    env_ids: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         names = [arm.name for arm in self.arms]
@@ -129,8 +126,11 @@ class Experiment:
             for name in (it.arm, it.to):
                 if name not in names:
                     raise ValueError(f"there is no arm {name!r}; there are {', '.join(names)}")
-        ids = tuple(env_id for part in self.parts for env_id in part.env)
-        object.__setattr__(self, "env_ids", ids)
+
+    @property
+    def env_ids(self) -> tuple[str, ...]:
+        """All environments."""
+        return tuple(env_id for part in self.parts for env_id in part.env)
 
     @property
     def suite(self) -> tuple[str, ...]:

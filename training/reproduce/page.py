@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.replay import write_replay
 from benchmarks.report.page import write_page
 from benchmarks.report.report import Report
 from benchmarks.report.table import Table
+from benchmarks.short_ids import short_ids
 from benchmarks.summary import Results
 from training.reproduce.experiment import Experiment, Part
 from training.reproduce.rounds import run_folder
@@ -20,18 +22,21 @@ PAGE = "report.html"
 def tables(experiment: Experiment, results: Mapping[str, Results]) -> list[Table]:
     """All tables of the report."""
     seeds = len({episode.seed for episode, _ in next(iter(results.values()))})
-    beside = [env_id for env_id in experiment.env_ids if env_id not in experiment.suite]
-    found = [
-        Table("what this is", ("",), (), (experiment.about,)),
+    suite = comparison_table(
+        experiment, results, experiment.suite, "differences on the memory suite"
+    )
+    told = (*suite.notes, experiment.shows, experiment.cannot_show)
+    return [
         power_table(experiment, seeds),
         stage_table(experiment, results),
-        comparison_table(experiment, results, experiment.suite, "differences on the memory suite"),
+        replace(suite, notes=tuple(filter(None, told))),
+        *(
+            comparison_table(experiment, results, [env_id], f"differences on {label}")
+            for env_id, label in zip(
+                experiment.env_ids, short_ids(list(experiment.env_ids)), strict=True
+            )
+        ),
     ]
-    for env_id in (*experiment.suite, *beside):
-        title = f"differences on {env_id.removeprefix('AutoMem-').removesuffix('-v0')}"
-        found.append(comparison_table(experiment, results, [env_id], title))
-    told = tuple(text for text in (experiment.shows, experiment.cannot_show) if text)
-    return [*found, Table("what this shows, and what it cannot show", ("",), (), told)]
 
 
 def write_report(

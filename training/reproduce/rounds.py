@@ -23,7 +23,6 @@ from benchmarks.session import Means, Session
 from benchmarks.summary import Results
 from benchmarks.task import Task
 from training.reproduce.experiment import Arm, Experiment, Part
-from training.reproduce.sources import Source
 
 #: An answer of the protocol is far shorter.
 _MAX_TOKENS = 160
@@ -34,12 +33,12 @@ class Players:
     """Who plays, and where.
 
     Attributes:
-        source: Where base, scaffolds and adapters come from.
+        model: The base, as ``--model`` takes it.
         placement: Where the episodes are played.
         hours: How long, at most; None for as long as it takes.
     """
 
-    source: Source
+    model: str
     placement: Placement
     hours: float | None = None
 
@@ -61,6 +60,7 @@ def play_rounds(
         ValueError: A setting makes no sense.
         OSError: Something cannot be read or written.
         ModelError: A model cannot be had.
+        RunError: What is there was played with other settings.
     """
     begun, longest = time.monotonic(), 0.0
     for number in range(experiment.rounds):
@@ -117,16 +117,17 @@ def _play(
     console: Console,
     quiet: bool,
 ) -> Stop | None:
-    if _finished(folder):
-        console.print("there already")
-        return None
     settings = Configuration(
         agent="pair",
         tasks=(_task(part, seeds, arm),),
-        models=_models(players.source, arm),
-        scaffold=players.source.scaffold(arm, part),
+        models=_models(players.model, arm),
+        scaffold=arm.scaffold,
     )
+    # Also where all is there already: another model or scaffold must not go by the same name.
     with Session(settings, folder, Means(players.placement)) as session:
+        if not session.left:
+            console.print("there already")
+            return None
         return session.play(console, quiet)
 
 
@@ -136,11 +137,9 @@ def _task(part: Part, seeds: tuple[int, ...], arm: Arm) -> Task:
     return Task(part.env, seeds, max_game_steps=part.max_game_steps, env_arg=given)
 
 
-def _models(source: Source, arm: Arm) -> dict[str, dict[str, Any]]:
-    sampling = Sampling(max_tokens=_MAX_TOKENS)
-    base = ModelSpec.parse(source.model, sampling=sampling)
-    adapter = source.adapter(arm)
+def _models(model: str, arm: Arm) -> dict[str, dict[str, Any]]:
+    base = ModelSpec.parse(model, sampling=Sampling(max_tokens=_MAX_TOKENS))
     return {
-        "specialist": replace(base, adapter=adapter).to_json(),
+        "specialist": replace(base, adapter=arm.adapter).to_json(),
         "gameplay": base.to_json(),
     }

@@ -1,4 +1,4 @@
-"""The stages that make all of it from scratch: corpus, base, scaffold, specialist."""
+"""The stages that make the base from scratch."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from rich.console import Console
 
 from training.reproduce.experiment import Stage
 
+#: In the folder of what is made: what the last stage makes.
+BASE = "base"
 #: In the folder of what the stages make: a file a stage that has ended.
 _ENDED = ".ended"
 
@@ -33,8 +35,10 @@ def make(
         console: Where it is told what is done.
 
     Raises:
-        StageError: One has not ended well; the same call goes on with it.
+        StageError: There are none, or one has not ended well; the same call goes on with it.
     """
+    if not stages:
+        raise StageError("this experiment has no stages that make its base; name one with --model")
     (folder / _ENDED).mkdir(parents=True, exist_ok=True)
     for stage in stages:
         mark = folder / _ENDED / stage.name

@@ -20,12 +20,20 @@ from benchmarks.summary import Results, by_seed, progressions
 from training.reproduce.experiment import LEVEL, POWER, Comparison, Experiment
 
 _SUITE = "memory suite"
+
+
+def _unproductive(result: EpisodeResult) -> float | None:
+    if not result.game_steps or not result.unproductive:
+        return None
+    return sum(result.unproductive.values()) / result.game_steps
+
+
 #: Beside the progression: what of a result, how it is called, by how much it is multiplied.
 _MEASURES: tuple[tuple[str, Callable[[EpisodeResult], float | None], float], ...] = (
     ("memory writes / search", lambda it: it.memory.get("writes_per_search"), 1),
     ("growth, characters / step", lambda it: it.memory.get("growth_per_step"), 1),
     ("redundant writes, %", lambda it: it.memory.get("redundant_writes"), 100),
-    ("unproductive steps, %", lambda it: _unproductive(it), 100),
+    ("unproductive steps, %", _unproductive, 100),
 )
 
 
@@ -48,9 +56,10 @@ def power_table(experiment: Experiment, seeds: int) -> Table:
         for it in experiment.comparisons
     )
     notes = (
+        experiment.about,
         f"The smallest true difference of the suite's mean that {seeds} seeds find {POWER:.0%} of "
         f"the time, at a level of {LEVEL:.0%}; the standard deviation of a seed's difference is "
-        "that of development seeds.",
+        "that of the experiment's file.",
     )
     columns = ("comparison", "question", "deviation, points", "finds, points")
     return Table(f"what {seeds} seeds can show", columns, rows, notes)
@@ -122,9 +131,3 @@ def _measure(
         played = [it for it in of_task if not it.error]
         groups.append(list(seed_means(by_seed(played, value)).values()))
     return estimate_over([group for group in groups if group])
-
-
-def _unproductive(result: EpisodeResult) -> float | None:
-    if not result.game_steps or not result.unproductive:
-        return None
-    return sum(result.unproductive.values()) / result.game_steps

@@ -86,7 +86,7 @@ class ChatFormat:
 
     def answer(self, text: str) -> list[int]:
         """The tokens of an answer's words."""
-        return self._tokens(self._plain(text))
+        return self._tokens(self.plain(text))
 
     def text(self, tokens: Sequence[int]) -> str:
         """The words of an answer, without control tokens, up to what ends it."""
@@ -147,13 +147,14 @@ class ChatFormat:
         return {number: token.content for number, token in added.items() if token.special}
 
     def _chat(self, messages: Sequence[Message]) -> _Chat:
-        chat: _Chat = [{"role": m.role, "content": self._plain(m.text)} for m in messages]
+        chat: _Chat = [{"role": m.role, "content": self.plain(m.text)} for m in messages]
         if self.merges_system and len(chat) > 1 and chat[0]["role"] == "system":
             chat[1]["content"] = f"{chat[0]['content']}\n\n{chat[1]['content']}"
             del chat[0]
         return chat
 
-    def _plain(self, text: str) -> str:
+    def plain(self, text: str) -> str:
+        """A text in which no control token is left: those that are written out are taken apart."""
         # Half of a surrogate pair is no character, and tokenizers do not take it.
         text = text.encode("utf-8", "replace").decode("utf-8")
         for mark in self._marks:

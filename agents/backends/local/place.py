@@ -39,20 +39,20 @@ def check_files(folder: Path, name: str) -> None:
     """Checks an embedded model against its list of checksums.
 
     Raises:
-        ModelSetupError: A file is missing, or is another one.
+        ModelSetupError: A file is missing, or is another one, or was added.
     """
     try:
-        lines = (folder / CHECKSUMS).read_text("utf-8").splitlines()
-        told = [line.split("  ", 1) for line in lines]
-        wrong = [file for digest, file in told if _checksum(folder / file) != digest]
-    except FileNotFoundError as error:
+        told = (folder / CHECKSUMS).read_text("utf-8")
+        there = checksums(folder)
+    except (OSError, UnicodeDecodeError) as error:
         raise ModelSetupError(
-            f"the embedded model {name} is not whole: there is no {error.filename}; install the "
-            "package anew"
+            f"the embedded model {name} is not whole: {error}; install the package anew"
         ) from error
-    if wrong:
+    if told != there:
+        lines = set(told.splitlines()) ^ set(there.splitlines())
+        files = sorted({line.rpartition("  ")[2] for line in lines})
         raise ModelSetupError(
-            f"the embedded model {name} was changed: {', '.join(wrong)} in {folder}; install the "
+            f"the embedded model {name} was changed: {', '.join(files)} in {folder}; install the "
             "package anew, or name a copy by its directory"
         )
 

@@ -13,13 +13,15 @@ from typing import NamedTuple
 
 from agents.backends.scripted.prompt import Prompt
 from agents.backends.scripted.sections import sections
+from automem_gym.game import COMPASS
 
 #: What a note about a cell says of it.
 BEEN, CLOSED, STAIRS = "been at ", "closed at ", "stairs down at "
-_STRAIGHT = ("north", "east", "south", "west")
-_BACK = {"north": "south", "east": "west", "south": "north", "west": "east"}
-_BACK |= {"northeast": "southwest", "southeast": "northwest"}
-_BACK |= {back: way for way, back in _BACK.items()}
+_STRAIGHT = tuple(way for way, (east, south) in COMPASS.items() if not (east and south))
+_BACK = {
+    way: next(back for back, step in COMPASS.items() if step == (-east, -south))
+    for way, (east, south) in COMPASS.items()
+}
 _CELL = r"\d{1,2}\(\d{1,2},\d{1,2}\)"
 _HERE = re.compile(rf"at ({_CELL})\.$", re.MULTILINE)
 _WAY = re.compile(rf"^([a-z]+) ({_CELL})( door)?$", re.MULTILINE)
@@ -111,15 +113,16 @@ class Place:
 
 
 def cells(what: str, notes: Iterable[str]) -> set[str]:
-    """The cells of which notes say something: one of :data:`BEEN`, :data:`CLOSED`..."""
+    """The cells of which notes say ``what``: :data:`BEEN`, :data:`CLOSED` or :data:`STAIRS`."""
     return {note.removeprefix(what) for note in notes if note.startswith(what)}
 
 
 def _directions(where: str) -> list[str]:
     """Where a sight lies: of ``eastnortheast`` east, then northeast; of several the first."""
     first = where.replace(" and ", ", ").split(", ")[0]
-    for head in (*_STRAIGHT, ""):
+    for head in _STRAIGHT:
         rest = first.removeprefix(head)
-        if head and first.startswith(head) and len(rest) > 5 and _WINDS.fullmatch(rest):
+        # Between two of the eight winds: its name is the name of one behind that of the other.
+        if first.startswith(head) and len(rest) > len("north") and _WINDS.fullmatch(rest):
             return [head, rest, *re.findall("north|east|south|west", rest)]
     return [first, *re.findall("north|east|south|west", first)]

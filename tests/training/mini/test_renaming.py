@@ -32,6 +32,15 @@ def test_names_change_now_and_then_and_are_the_same_again():
     assert 3 <= len(set(once)) <= 6
 
 
+def test_more_files_than_names_and_lines_that_name_none():
+    files = "\n".join(["", ": nothing", *(f"file{at}: a" for at in range(500))])
+    system = f"<memory_files>\n{files}\n</memory_files>"
+    messages = (Message("system", system), Message("user", "u"), Message("assistant", "a: b"))
+    (found,) = renamed([messages], random.Random(0))
+    assert found[1:] == messages[1:]
+    assert "file499: a" in found[0].text
+
+
 @given(st.text(), st.text())
 def test_any_text_is_taken(system, answer):
     messages = (Message("system", system), Message("user", "u"), Message("assistant", answer))

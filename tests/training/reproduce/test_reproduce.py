@@ -1,19 +1,24 @@
 """The experiment on real games with the scripted model: rounds, going on, and the report."""
 
+import argparse
+import importlib
+import io
 import math
 import shutil
 from pathlib import Path
 
 import gymnasium
 import pytest
+from rich.console import Console
 
 import automem_gym  # noqa: F401  (registers the environments)
 from automem_gym.commands import main
 from benchmarks.commands import COMMANDS as BENCHMARKS
 from benchmarks.summary import progressions
 from training.commands import COMMANDS
-from training.reproduce.experiment import Comparison, load_experiment, shipped
+from training.reproduce.experiment import Comparison, Stage, load_experiment, shipped
 from training.reproduce.rounds import complete_rounds, run_folder
+from training.reproduce.stages import BASE, StageError, make
 
 EXPERIMENT = Path(__file__).with_name("experiment.toml")
 ENV = "AutoMem-MiniHack-Memento-Short-F2-v0"
@@ -52,13 +57,20 @@ def test_it_goes_on_where_it_stopped(played, tmp_path, capsys):
     shutil.copytree(played, out)
     experiment = load_experiment(str(EXPERIMENT))
     shutil.rmtree(run_folder(out, experiment.arms[1], experiment.parts[0], 1))
-    kept = run_folder(out, experiment.arms[0], experiment.parts[0], 0) / "run.toml"
-    before = kept.stat().st_mtime_ns
+    run = run_folder(out, experiment.arms[0], experiment.parts[0], 0)
+    before = {path: path.stat().st_mtime_ns for path in run.rglob("trace.jsonl")}
     assert len(complete_rounds(experiment, out)["base"]) == 4  # of the first round alone
     assert reproduce(out) == 0
     assert len(complete_rounds(experiment, out)["base"]) == 8
-    assert kept.stat().st_mtime_ns == before
+    assert len(before) == 2
+    assert before == {path: path.stat().st_mtime_ns for path in run.rglob("trace.jsonl")}
     assert "there already" in capsys.readouterr().out
+
+
+def test_another_model_does_not_go_by_what_is_there(played, capsys):
+    words = ["--experiment", str(EXPERIMENT), "--model", "scripted:consult=0", "--quiet"]
+    assert main(COMMANDS, ["reproduce", *words, "--out", str(played)]) == 2
+    assert "holds a run of another configuration" in capsys.readouterr().err
 
 
 def test_no_round_is_begun_that_would_not_end_in_time(tmp_path, capsys):
@@ -94,6 +106,29 @@ def test_what_can_be_found_shrinks_with_the_root_of_the_seeds():
     assert math.isclose(it.detectable(25) / it.detectable(100), 2)
 
 
+def test_an_experiment_without_stages_makes_no_base(tmp_path, capsys):
+    words = ["--experiment", str(EXPERIMENT), "--from-scratch", "--out", str(tmp_path / "out")]
+    assert main(COMMANDS, ["reproduce", *words]) == 2
+    assert "has no stages that make its base" in capsys.readouterr().err
+
+
+def test_stages_are_carried_out_once_and_go_on_with_the_one_that_failed(tmp_path):
+    stages = [Stage(name, f"makes {name}", ("make", f"{{made}}/{name}")) for name in ("a", "b")]
+    done, fails = [], {"b"}
+
+    def command(words):
+        done.append(words)
+        return int(Path(words[1]).name in fails)
+
+    console = Console(file=io.StringIO())
+    with pytest.raises(StageError, match=r"the stage b ended with status 1.*automem make"):
+        make(stages, tmp_path, command, console)
+    fails.clear()
+    make(stages, tmp_path, command, console)
+    make(stages, tmp_path, command, console)
+    assert done == [["make", str(tmp_path / name)] for name in ("a", "b", "b")]
+
+
 @pytest.mark.parametrize("name", shipped())
 def test_the_shipped_ones_are_experiments(name):
     experiment = load_experiment(name)
@@ -103,4 +138,9 @@ def test_the_shipped_ones_are_experiments(name):
         for env_id in part.env:
             assert env_id in gymnasium.registry
     for stage in experiment.stages:
-        assert stage.words[0] in COMMANDS or stage.words[0] in BENCHMARKS
+        module, _ = {**COMMANDS, **BENCHMARKS}[stage.words[0]]
+        parser = argparse.ArgumentParser(exit_on_error=False)
+        importlib.import_module(module).add_arguments(parser)
+        parser.parse_args(stage.words[1:])
+    if experiment.stages:
+        assert f"{{made}}/{BASE}" in experiment.stages[-1].words

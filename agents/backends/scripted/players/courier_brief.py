@@ -7,15 +7,14 @@ from typing import ClassVar
 
 from agents.backends.scripted.note import Lookup, Note
 from agents.backends.scripted.players import crafter_brief
-
-_MOVES = ("Move West", "Move East", "Move North", "Move South")
+from agents.explorer.crafter.record import MOVES
 
 
 class Scripted(crafter_brief.Scripted):
-    """Brings parcels from the table to the furnace; notes which way it left each of them."""
+    """Brings parcels from the table to the furnace, as far as it finds them without a note."""
 
     words: ClassVar[tuple[str, ...]] = (", in brief.", "LOG", "parcels")
-    signs = frozenset({"Noop", "Do", *_MOVES})
+    signs = frozenset({"Noop", "Do", *MOVES})
 
     def lookups(self) -> list[Lookup]:
         """Nothing: it knows no place."""

@@ -9,6 +9,9 @@ from typing import ClassVar
 
 from agents.backends.scripted.note import Lookup, Note
 from agents.backends.scripted.player import Player
+from agents.explorer.crafter.goals import GATHER, MAKES
+from agents.explorer.crafter.record import MOVES
+from agents.explorer.crafter.view import COMPASS, GROUND
 
 _DONE = "done: "
 #: An action that need be done once, and what one faces after it.
@@ -19,36 +22,20 @@ _ONCE = {
     "Place Plant": "plant",
 }
 _DRINK = "Collect Drink"
-_FREE = ("grass", "sand", "path")
-_MOVES = {way: f"Move {way.title()}" for way in ("west", "east", "north", "south")}
 _SIGHT = re.compile(r"^([a-z]+) (\d{1,2}) ([a-z]+(?:-[a-z]+)?)$", re.MULTILINE)
 _FRONT = re.compile(r"^You face ([a-z]+) at your front", re.MULTILINE)
 _AMOUNT = re.compile(r"^([a-z_]+): (\d{1,2})", re.MULTILINE)
-#: What is made where: the tool, what it takes, whether a furnace is needed, too.
-_TOOLS = (
-    ("wood_pickaxe", {"wood": 1}, False),
-    ("wood_sword", {"wood": 1}, False),
-    ("stone_pickaxe", {"wood": 1, "stone": 1}, False),
-    ("stone_sword", {"wood": 1, "stone": 1}, False),
-    ("iron_pickaxe", {"wood": 1, "coal": 1, "iron": 1}, True),
-    ("iron_sword", {"wood": 1, "coal": 1, "iron": 1}, True),
-)
-#: What is gathered: the tool that it takes, and how much of it is enough; the best first.
-_GOODS = (
-    ("diamond", "iron_pickaxe", 1),
-    ("iron", "stone_pickaxe", 2),
-    ("coal", "wood_pickaxe", 2),
-    ("stone", "wood_pickaxe", 6),
-    ("tree", "", 6),
-)
+#: How much of a good is enough; the best first.
+_ENOUGH = {"diamond": 1, "iron": 2, "coal": 2, "stone": 6, "wood": 6}
 _LOW = 4
 
 
 class Scripted(Player):
     """Drinks, eats, gathers and makes what can be; knows from its notes what was done once."""
 
+    # Two of them, so that it comes before the player of the game's other prompts.
     words: ClassVar[tuple[str, ...]] = (", in brief.", "LOG")
-    signs = frozenset({"Noop", "Do", "Sleep", "Place Table", *_MOVES.values()})
+    signs = frozenset({"Noop", "Do", "Sleep", "Place Table", *MOVES})
 
     def lookups(self) -> list[Lookup]:
         """What is done; LOG looks where there may be something to note."""
@@ -82,24 +69,24 @@ class Scripted(Player):
             yield "Do" if self.rng.random() < 0.3 else ""
         yield self._made()
         yield from self._placed()
-        for good, tool, enough in _GOODS:
-            if have["wood" if good == "tree" else good] < enough and (not tool or have[tool]):
-                yield self._go(good)
+        for good, enough in _ENOUGH.items():
+            source = GATHER[good]
+            if have[good] < enough and (not source.tool or have[source.tool]):
+                yield self._go(source.kind)
         yield self._on()
 
     def _made(self) -> str:
-        """The next tool, where a table is beside."""
-        if not self._near("table"):
-            return ""
-        for tool, cost, furnace in _TOOLS:
-            enough = all(self._have[good] >= count for good, count in cost.items())
-            if not self._have[tool] and enough and (not furnace or self._near("furnace")):
-                return "Make " + tool.replace("_", " ").title()
+        """The next tool for which there is what it takes."""
+        for it in MAKES.values():
+            there = all(self._near(thing) for thing in it.near)
+            paid = all(self._have[good] >= count for good, count in it.uses.items())
+            if not it.placed and not self._have[it.name] and there and paid:
+                return it.action
         return ""
 
     def _placed(self) -> Iterator[str]:
         have, front = self._have, self._front
-        if front not in _FREE:
+        if front not in GROUND:
             return
         table = self._near("table")
         lacks = not have["wood_pickaxe"] or (have["stone"] and not have["stone_pickaxe"])
@@ -123,31 +110,31 @@ class Scripted(Player):
         if self._front == what:
             return "Do"
         steps, ways = self._sights.get(what, (9, []))
-        return _MOVES[ways[0]] if steps == 1 else ""
+        return _move(ways[0]) if steps == 1 else ""
 
     def _step(self, ways: list[str], turn: bool) -> str:
         """A move in one of the directions, not into what is known to bar it."""
         last = self.prompt.last_action
-        barred = self._front not in _FREE and not turn
+        barred = self._front not in GROUND and not turn
         if (
             barred
             and self._front == "stone"
             and self._have["wood_pickaxe"]
-            and last in (_MOVES[way] for way in ways)
+            and last in (_move(way) for way in ways)
         ):
             return "Do"  # digs its way
-        free = [way for way in ways if not (barred and _MOVES[way] == last)]
+        free = [way for way in ways if not (barred and _move(way) == last)]
         if free:
             # Straight on before a corner.
-            return next((_MOVES[way] for way in free if _MOVES[way] == last), _MOVES[free[0]])
-        return _MOVES[self.rng.choice([way for way in _MOVES if way not in ways])]
+            return next((_move(way) for way in free if _move(way) == last), _move(free[0]))
+        return _move(self.rng.choice([way for way in COMPASS if way not in ways]))
 
     def _on(self) -> str:
         """Straight on while nothing bars the way, else anywhere."""
         last = self.prompt.last_action
-        if last in _MOVES.values() and self._front in _FREE:
+        if last in MOVES and self._front in GROUND:
             return last
-        return self.rng.choice([move for move in _MOVES.values() if move != last])
+        return self.rng.choice([move for move in MOVES if move != last])
 
     def _near(self, what: str) -> bool:
         steps, ways = self._sights.get(what, (9, []))
@@ -178,6 +165,10 @@ class Scripted(Player):
     @functools.cached_property
     def _have(self) -> _Amounts:
         return _Amounts({k: int(n) for k, n in _AMOUNT.findall(self.prompt.status)})
+
+
+def _move(way: str) -> str:
+    return f"Move {way.title()}"
 
 
 class _Amounts(dict[str, int]):

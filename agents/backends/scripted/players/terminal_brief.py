@@ -23,6 +23,7 @@ _CORRIDOR = 8
 class Scripted(Player):
     """Notes places and signs; takes stairs, new ways, and the branch that a sign means."""
 
+    # Two of them, so that it comes before the player of the game's other prompts.
     words: ClassVar[tuple[str, ...]] = (", in brief.", "LOG")
     signs = frozenset({"north", "east", "south", "west"})
 
@@ -43,11 +44,9 @@ class Scripted(Player):
             notes.append(Note("map", f"{BEEN}{place.here}"))
             if place.closed(known):
                 notes.append(Note("map", f"{CLOSED}{place.here}"))
-        beside = place.towards(_DOWN)
-        if beside is not None and "down" in self.prompt.rules.actions:
-            adjacent = f"{_DOWN} adjacent {beside.direction}" in self.prompt.observation
-            if adjacent:
-                notes.append(Note("map", f"{STAIRS}{beside.cell}"))
+        down = place.towards(_DOWN) if "down" in self.prompt.rules.actions else None
+        if down and f"{_DOWN} adjacent {down.direction}" in self.prompt.observation:
+            notes.append(Note("map", f"{STAIRS}{down.cell}"))
         if self._seen and self._told and not self._signs:
             notes.append(Note("strategy", f"{_SIGN}{self._seen}"))
         return notes
@@ -67,9 +66,7 @@ class Scripted(Player):
             return down.direction
         ways = self._branch() or self._place.walk(notes, self.prompt.last_action)
         if not ways:
-            return self.rng.choice(
-                [a for a in actions if a in ("search", "north", "south")] or [""]
-            )
+            return "search" if "search" in actions else self.rng.choice(actions or ("",))
         return self.rng.choice(ways).direction
 
     def _branch(self) -> list[Way]:
@@ -78,18 +75,19 @@ class Scripted(Player):
         if found is None or not self._told:
             return []
         row = int(found[2]) - _CORRIDOR
-        upright = [w for w in self._place.ways if w.direction in ("north", "south")]
-        at_fork = bool(upright) and not any(w.direction == "west" for w in self._place.ways if row)
-        if row == 0 and not upright:
-            return [w for w in self._place.ways if w.direction == "east"]
-        if not at_fork and row:
-            return [w for w in self._place.ways if w.direction == "east"]
+        east = [way for way in self._place.ways if way.direction == "east"]
+        upright = [way for way in self._place.ways if way.direction in ("north", "south")]
+        # Off the corridor's row, only within a branch does a way lead back to the west.
+        entered = row != 0 and any(way.direction == "west" for way in self._place.ways)
+        if not upright or entered:
+            return east
         rows = _ROWS[self._told["branches"]]
         known = next((self._told[s] for s in self._signs if s in self._told), None)
         wanted = rows[known] if known else self.rng.choice(list(rows.values()))
         if wanted == row:
-            return [w for w in self._place.ways if w.direction == "east"]
-        return [w for w in upright if w.direction == ("north" if wanted < row else "south")]
+            return east
+        ahead = "north" if wanted < row else "south"
+        return [way for way in upright if way.direction == ahead]
 
     @property
     def _notes_here(self) -> bool:

@@ -37,8 +37,24 @@ def test_changed_weights_are_refused(embedded, name):
         place("tiny")
 
 
-@pytest.mark.parametrize("name", ["model.safetensors", CHECKSUMS])
-def test_a_model_that_is_not_whole_is_told(embedded, name):
-    (embedded / name).unlink()
-    with pytest.raises(ModelSetupError, match=f"not whole: there is no .*{name}"):
+def test_a_file_that_is_missing_or_was_added_is_told(embedded):
+    (embedded / "config.json").unlink()
+    (embedded / "code.py").write_text("")
+    with pytest.raises(ModelSetupError, match=r"tiny was changed: code\.py, config\.json"):
         place("tiny")
+
+
+@pytest.mark.parametrize("damage", [None, b"\xff\xfe", b"no checksums"])
+def test_a_list_that_cannot_be_read_is_told(embedded, damage):
+    (embedded / CHECKSUMS).unlink()
+    if damage is not None:
+        (embedded / CHECKSUMS).write_bytes(damage)
+    with pytest.raises(ModelSetupError, match="install the package anew"):
+        place("tiny")
+
+
+def test_a_directory_of_that_name_is_named_by_its_path(embedded, tmp_path, monkeypatch):
+    (tmp_path / "work" / "tiny").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "work")
+    assert place("tiny") == str(embedded)
+    assert place("./tiny") == str(tmp_path / "work" / "tiny")

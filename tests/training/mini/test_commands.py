@@ -1,0 +1,103 @@
+"""``automem mini``: from a corpus to a folder that is loaded as an embedded model."""
+
+import json
+import shutil
+import tomllib
+
+import pytest
+
+from agents.backends.local import place as module
+from agents.backends.local.place import place
+from automem_gym.commands import main
+from benchmarks.used_seeds import read_used
+from training.commands import COMMANDS
+from training.mini.playing import read_corpus, read_summary
+
+SMALL = ["--hidden", "32", "--inner", "64", "--layers", "1", "--heads", "2", "--vocabulary", "400"]
+SHORT = ["--tokens", "20000", "--batch-tokens", "2000"]
+
+
+def mini(*words):
+    return main(COMMANDS, ["mini", *map(str, words)])
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    out = tmp_path_factory.mktemp("mini") / "corpus"
+    assert mini("play", "--out", out, "--scale", 0.001) == 0
+    return out
+
+
+@pytest.fixture(scope="module")
+def model(corpus, tmp_path_factory):
+    out = tmp_path_factory.mktemp("mini") / "model"
+    assert mini("train", corpus, "--out", out, *SMALL, *SHORT) == 0
+    return out
+
+
+def test_a_corpus_has_of_each_task_what_the_recipe_wants(corpus):
+    summary = read_summary(corpus)
+    wanted = [round(0.001 * task["conversations"]) for task in summary["recipe"]["task"]]
+    assert [task["conversations"] for task in summary["tasks"]] == wanted
+    assert sum(1 for _ in read_corpus(corpus)) == sum(wanted)
+
+
+def test_what_is_begun_is_not_taken_for_a_corpus_and_can_be_played_anew(corpus, tmp_path, capsys):
+    begun = tmp_path / "corpus"
+    shutil.copytree(corpus, begun)
+    (begun / "summary.json").unlink()
+    assert mini("ship", tmp_path, "--corpus", begun, "--out", tmp_path / "out") == 2
+    assert mini("play", "--out", begun, "--scale", 0.0001) == 2
+    assert "no empty directory; name another, or --overwrite" in capsys.readouterr().err
+    (begun / "mine.txt").write_text("not of the corpus")
+    assert mini("play", "--out", begun, "--overwrite") == 2
+    assert (begun / "mine.txt").exists()
+
+
+@pytest.mark.parametrize("words", [["--scale", "0"], ["--scale", "nan"], ["--workers", "0"]])
+def test_mistakes_of_play(words, tmp_path, capsys):
+    assert mini("play", "--out", tmp_path / "out", *words) == 2
+    assert "--scale is in (0, 100]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--heads", "3"], "multiple of heads"),
+        (["--start", "nowhere"], "nowhere"),
+    ],
+)
+def test_mistakes_of_train(words, told, corpus, tmp_path, capsys):
+    assert mini("train", corpus, "--out", tmp_path / "out", *words) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_a_directory_that_is_nothing_is_told(tmp_path, capsys):
+    assert mini("train", tmp_path, "--out", tmp_path / "out") == 2
+    assert "no run.toml" in capsys.readouterr().err
+
+
+def test_what_is_shipped_is_whole_and_says_what_it_is(corpus, model, tmp_path, monkeypatch):
+    out = tmp_path / "shipped"
+    words = ["--before", model, "--corpus", corpus, "--note", "A note.", "--out", out]
+    assert mini("ship", model, *words) == 0
+    monkeypatch.setitem(module.EMBEDDED, "tiny", out)
+    assert place("tiny") == str(out)
+    card = (out / "README.md").read_text()
+    assert "Training, part 2" in card
+    assert "A note." in card
+    last = json.loads((model / "losses.jsonl").read_text().splitlines()[-1])
+    assert f"| {last['tokens']:,} | {last['held_out']} |" in card
+    played = {task["env"]: task["seeds"] for task in read_summary(corpus)["tasks"]}
+    assert all(seeds in (out / "DATA.md").read_text() for seeds in played.values())
+    assert tomllib.loads((out / "used_seeds.toml").read_text())["used"]
+    assert {env for used in read_used(out) for env in used.env} == set(played)
+
+
+def test_a_model_that_lacks_a_file_is_not_shipped(corpus, model, tmp_path, capsys):
+    part = tmp_path / "part"
+    shutil.copytree(model, part)
+    (part / "losses.jsonl").unlink()
+    assert mini("ship", part, "--corpus", corpus, "--out", tmp_path / "out") == 2
+    assert "lacks losses.jsonl" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
