@@ -8,6 +8,8 @@ import numpy as np
 
 from training.mini.talk_tokens import TalkTokens
 
+#: Tokens of a piece, at most, or of one conversation: a batch has pieces of several scaffolds.
+_PIECE = 2_048
 #: Conversations with the same system message.
 Piece = Sequence[TalkTokens]
 
@@ -23,7 +25,7 @@ def batches(
         pieces = [
             piece
             for group in groups.values()
-            for piece in _pieces(group, sequences, size // 4, rng)
+            for piece in _pieces(group, sequences, min(size, _PIECE), rng)
         ]
         batch: list[Piece] = []
         for number in rng.permutation(len(pieces)):

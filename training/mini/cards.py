@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from training.mini.habits import habits
 from training.mini.playing import read_corpus, read_summary
-from training.mini.renaming import name_pool
+from training.mini.renaming import TOGETHER, name_pool
 
 
 def model_card(stages: Sequence[Path], note: str = "") -> str:
@@ -39,6 +39,7 @@ def data_card(corpus: Path) -> str:
         "data_card.md.j2",
         **read_summary(corpus),
         names=len(name_pool()),
+        together=TOGETHER,
         habits=habits(read_corpus(corpus)),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,26 +12,29 @@ from training.mini.talk_tokens import ANSWER, TOLD, TalkTokens
 
 
 def evaluate(
-    model: Any, sequences: Sequence[TalkTokens], digits: Sequence[int]
+    model: Any, sequences: Sequence[TalkTokens], copied: Mapping[str, Sequence[int]]
 ) -> dict[str, float | None]:
     """Measures a model on the answers of held-out conversations.
 
     Args:
         model: The model.
         sequences: The conversations.
-        digits: The tokens that hold a digit. Nearly each of them in an answer is copied from what
-            was asked, which is learnt long after the forms are: it tells more than the loss.
+        copied: Kinds of tokens which in an answer are copied from what was asked, see
+            :func:`training.mini.tokenizer.copied_tokens`. That is learnt long after the forms are:
+            it tells more than the loss.
 
     Returns:
         The loss, and which share of the tokens of answers is the likeliest one: ``likeliest`` of
-        all, ``digits`` of those with a digit in the first answer of a conversation,
-        ``digits_after_look`` in later ones, which is learnt later still; None where there are none.
+        all, and of each kind: ``digits`` those in the first answer of a conversation, and
+        ``digits_after_look`` those in later ones, which are learnt later still; None where there
+        are none.
     """
     import torch
 
     losses, count = 0.0, 0
-    right: dict[str, list[Any]] = {"likeliest": [], "digits": [], "digits_after_look": []}
-    numbers = torch.tensor(list(digits))
+    kinds = {kind: torch.tensor(list(tokens)) for kind, tokens in copied.items()}
+    names = [name for kind in kinds for name in (kind, f"{kind}_after_look")]
+    right: dict[str, list[Any]] = {name: [] for name in ("likeliest", *names)}
     model.eval()
     with torch.no_grad():
         for it in sequences:
@@ -44,10 +47,11 @@ def evaluate(
             ).item()
             hits = logits[chosen].argmax(-1) == wanted
             told = torch.from_numpy((np.cumsum(it.learnt == TOLD) > 0)[1:])[chosen]
-            copied = torch.isin(wanted, numbers)
             right["likeliest"].append(hits)
-            right["digits"].append(hits[copied & ~told])
-            right["digits_after_look"].append(hits[copied & told])
+            for kind, listed in kinds.items():
+                of_kind = torch.isin(wanted, listed)
+                right[kind].append(hits[of_kind & ~told])
+                right[f"{kind}_after_look"].append(hits[of_kind & told])
             count += len(hits)
     model.train()
     return {"held_out": round(losses / count, 4), **{k: _share(v) for k, v in right.items()}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,7 @@ class Learner:
     Args:
         model: The model.
         shape: The rates.
-        digits: The tokens that hold a digit, see :func:`evaluate`.
+        copied: Kinds of tokens that are copied, see :func:`evaluate`.
         record: Given a row, now and then.
     """
 
@@ -37,12 +37,12 @@ class Learner:
         self,
         model: Any,
         shape: MiniShape,
-        digits: Sequence[int],
+        copied: Mapping[str, Sequence[int]],
         record: Callable[[dict[str, Any]], None],
     ) -> None:
         self._model = model
         self._shape = shape
-        self._digits = digits
+        self._copied = copied
         self._record = record
 
     def learn(
@@ -82,7 +82,7 @@ class Learner:
         self, step: int, seen: int, loss: float, held_out: Sequence[TalkTokens], seconds: float
     ) -> None:
         row: dict[str, Any] = {"step": step, "tokens": seen, "loss": round(loss, 4)}
-        row |= evaluate(self._model, held_out[:_MEASURED], self._digits)
+        row |= evaluate(self._model, held_out[:_MEASURED], self._copied)
         self._record({**row, "tokens_per_second": round(seen / seconds)})
 
 

@@ -15,7 +15,7 @@ from training.mini.learner import Learner
 from training.mini.repetition import repetitions
 from training.mini.shape import MiniShape
 from training.mini.talk_tokens import TalkTokens, tokenised
-from training.mini.tokenizer import train_tokenizer
+from training.mini.tokenizer import copied_tokens, train_tokenizer
 
 #: Share of the conversations that measures the loss.
 _HELD_OUT = 0.02
@@ -62,20 +62,20 @@ def pretrain(
     fitting = [it for it in sequences[held:] if len(it.tokens) <= shape.context]
     model = _model(tokenizer, shape, start)
     say(_summary(model, fitting))
+    (out / SHAPE).write_text(json.dumps(shape.to_json(), indent=1) + "\n", "utf-8")
     with (out / "losses.jsonl").open("w", encoding="utf-8") as log:
 
         def record(row: dict[str, Any]) -> None:
             log.write(json.dumps(row) + "\n")
             log.flush()
             say(json.dumps(row))
+            model.save_pretrained(out)  # whoever stops it has what it had learnt
 
-        learner = Learner(model, shape, _digits(tokenizer), record)
+        learner = Learner(model, shape, copied_tokens(tokenizer), record)
         if start is None and shape.repeated_tokens:
             repeated = ([piece] for piece in repetitions(len(tokenizer), shape.batch_tokens, rng))
             learner.learn(repeated, next(repeated)[0], shape.repeated_tokens)
         learner.learn(batches(fitting, shape.batch_tokens, rng), sequences[:held], shape.tokens)
-    model.save_pretrained(out)
-    (out / SHAPE).write_text(json.dumps(shape.to_json(), indent=1) + "\n", "utf-8")
     return out
 
 
@@ -83,12 +83,6 @@ def _summary(model: Any, fitting: Sequence[TalkTokens]) -> str:
     weights = sum(p.numel() for p in model.parameters())
     each = sum(len(it.tokens) for it in fitting) / len(fitting)
     return f"{weights:,} weights, {len(fitting):,} conversations, {each:.0f} tokens each"
-
-
-def _digits(tokenizer: Any) -> list[int]:
-    """The tokens that hold a digit."""
-    named = tokenizer.get_vocab().items()
-    return [number for token, number in named if any(map(str.isdigit, token))]
 
 
 def _tokenizer(sample: Sequence[str], shape: MiniShape, start: Path | None) -> Any:

@@ -13,7 +13,7 @@ from agents.model import Message
 from training.mini.variants import DRAWN
 
 #: So many conversations in a row have the same names: their system message is then read once.
-_TOGETHER = 24
+TOGETHER = 8
 #: So many files of a scaffold get a new name, at most: there must be enough of them.
 _MOST = 12
 #: How many names say what is in the file; the others say nothing of it.
@@ -42,7 +42,7 @@ def renamed(
     for talk in talks:
         system = talk[0].text
         count, names = drawn.get(system, (0, {}))
-        if count % _TOGETHER == 0:
+        if count % TOGETHER == 0:
             names = _names(system, rng)
         drawn[system] = (count + 1, names)
         yield tuple(Message(message.role, _replaced(message.text, names)) for message in talk)

@@ -39,10 +39,10 @@ class MiniShape:
     heads: int = 4
     key_value_heads: int = 2
     context: int = 2048
-    tokens: int = 40_000_000
+    tokens: int = 24_000_000
     repeated_tokens: int = 0
-    batch_tokens: int = 16_384
-    learning_rate: float = 2.5e-3
+    batch_tokens: int = 4_096
+    learning_rate: float = 3e-3
     weight_decay: float = 0.1
     seed: int = 0
 
