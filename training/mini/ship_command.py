@@ -11,6 +11,7 @@ from automem_gym.commands import Mistake
 from benchmarks import toml
 from benchmarks.seeds import read_seeds
 from benchmarks.used_seeds import Used
+from training.reproduce.experiment import load_experiment
 
 #: What is taken from where the model was trained.
 FILES = (
@@ -34,6 +35,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="a model that it went on from, for the card; the first one first",
     )
+    parser.add_argument(
+        "--made",
+        type=Path,
+        metavar="DIR",
+        help="what both loops made for it, laid out as 'automem reproduce --from-scratch' does; "
+        "what the arms of the paper's experiment need of it is taken",
+    )
     parser.add_argument("--note", default="", metavar="TEXT", help="what else the card should say")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
 
@@ -51,8 +59,15 @@ def run(arguments: argparse.Namespace) -> int:
             raise Mistake(f"{stage} lacks {', '.join(missing)}")
     if not is_corpus(arguments.corpus):
         raise Mistake(f"{arguments.corpus} holds no corpus that 'automem mini play' has finished")
+    parts = _parts() if arguments.made else []
+    if missing := [part for part in parts if not (arguments.made / part).is_dir()]:
+        raise Mistake(f"{arguments.made} lacks {', '.join(missing)}")
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
+    for part in parts:
+        if (out / part).exists():
+            shutil.rmtree(out / part)
+        shutil.copytree(arguments.made / part, out / part)
     for name in FILES:
         shutil.copyfile(arguments.model / name, out / name)
     (out / "README.md").write_text(model_card(stages, arguments.note), "utf-8")
@@ -64,5 +79,11 @@ def run(arguments: argparse.Namespace) -> int:
     tables = {"used": [it.to_toml() for it in used]}
     (out / USED_SEEDS).write_text(toml.dumps(tables), "utf-8")
     (out / CHECKSUMS).write_text(checksums(out), "utf-8")
-    print(f"{out}: {sum(path.stat().st_size for path in out.iterdir()) / 1e6:.1f} MB")
+    size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    print(f"{out}: {size / 1e6:.1f} MB")
     return 0
+
+
+def _parts() -> list[str]:
+    """What the arms of the paper's experiment need, as paths in the folder of what is made."""
+    return sorted({part for arm in load_experiment().arms for part in arm.made})

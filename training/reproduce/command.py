@@ -1,10 +1,12 @@
-"""Reproduce the paper's experiment in small: so far the base, with its memory and without.
+"""Reproduce the paper's experiment in small: the base, what both loops make of it, and controls.
 
 All arms play the same seeds, on which nothing was ever decided: first all arms a few seeds, then
 all arms the next, for as long as --hours allows. Running the same command again goes on where the
 last one stopped. The report is a page with tables, plots and a replay.
 
-By default the embedded model plays. With --from-scratch a base is made first, which takes hours.
+By default the embedded model plays, with the scaffold and the adapters that ship with it. With
+--from-scratch all of them are made first, which takes hours. Another --model plays those arms that
+need nothing that was made for one base.
 """
 
 from __future__ import annotations
@@ -13,13 +15,14 @@ import argparse
 import sys
 from pathlib import Path
 
+from agents.backends.local.place import EMBEDDED
 from agents.model import ModelError
 from benchmarks.report.terminal import make_console, print_table
 from benchmarks.run import INTERRUPTED, MISTAKE, OWED
 from benchmarks.run_arguments import add_placement, placement
 from benchmarks.run_directory import RunError
 from training.cli import main
-from training.reproduce.experiment import load_experiment, shipped
+from training.reproduce.experiment import Experiment, load_experiment, shipped
 from training.reproduce.page import replay, tables, write_report
 from training.reproduce.rounds import Players, complete_rounds, play_rounds
 from training.reproduce.stages import BASE, StageError, make
@@ -61,14 +64,16 @@ def run(arguments: argparse.Namespace) -> int:
         experiment = load_experiment(arguments.experiment)
         if arguments.hours is not None and not arguments.hours > 0:
             raise ValueError(f"--hours is more than 0, not {arguments.hours}")
+        if not arguments.from_scratch and arguments.model not in EMBEDDED:
+            experiment = _for_any_base(experiment)
         seeds = experiment.rounds * experiment.seeds_a_round
         print_table(console, power_table(experiment, seeds))
-        model = arguments.model
+        model, made = arguments.model, EMBEDDED.get(arguments.model)
         if arguments.from_scratch:
             made = arguments.out / "made"
             make(experiment.stages, made, main, console)
             model = str(made / BASE)
-        players = Players(model, placement(arguments), arguments.hours)
+        players = Players(model, made, placement(arguments), arguments.hours)
         halt = play_rounds(experiment, players, arguments.out, console, arguments.quiet)
         if halt is not None:
             print(f"automem reproduce: stopped: {halt}", file=sys.stderr)
@@ -90,3 +95,15 @@ def run(arguments: argparse.Namespace) -> int:
         console.print("\nstopped; the same command goes on")
         return INTERRUPTED
     return 0
+
+
+def _for_any_base(experiment: Experiment) -> Experiment:
+    playable = experiment.for_any_base()
+    names = [arm.name for arm in playable.arms]
+    if left := [arm.name for arm in experiment.arms if arm.name not in names]:
+        print(
+            f"automem reproduce: {', '.join(left)} need what was made for another base, and are "
+            "left out; 'automem structure' and 'automem proficiency' make it for yours",
+            file=sys.stderr,
+        )
+    return playable

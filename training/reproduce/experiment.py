@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import NormalDist
 from typing import Any
 
+#: In a scaffold, an adapter or the words of a stage: the folder of what both loops made.
+MADE = "{made}"
 #: A comparison should find an effect of that size so often, at a level of 5%.
 POWER, LEVEL = 0.8, 0.05
 
@@ -21,16 +23,29 @@ class Arm:
     Attributes:
         name: What it is called, also its folder.
         about: What it is, in a line.
-        scaffold: The scaffold, as ``--scaffold`` takes it.
-        adapter: Directory of the specialist's adapter; empty for none.
+        scaffold: The scaffold, as ``--scaffold`` takes it, or a directory under :data:`MADE`.
+        scaffolds: The same for single parts, by their names, in its place.
+        adapter: Directory of the specialist's adapter, which may be under :data:`MADE`; empty for
+            none.
         memory: How long the memory lasts: ``full``, ``last-N`` or ``wiped``.
     """
 
     name: str
     about: str
     scaffold: str = "brief"
+    scaffolds: Mapping[str, str] = field(default_factory=dict)
     adapter: str = ""
     memory: str = "full"
+
+    def scaffold_of(self, part: Part) -> str:
+        """The scaffold with which it plays a part."""
+        return self.scaffolds.get(part.name, self.scaffold)
+
+    @property
+    def made(self) -> list[str]:
+        """What it needs of what both loops made for one base, as paths in that folder."""
+        named = (self.scaffold, *self.scaffolds.values(), self.adapter)
+        return [it.removeprefix(f"{MADE}/") for it in named if it.startswith(MADE)]
 
 
 @dataclass(frozen=True)
@@ -67,7 +82,7 @@ class Stage:
     Attributes:
         name: What it is called.
         about: What it does, in a line.
-        words: The ``automem`` command; ``{made}`` stands for the folder of what is made.
+        words: The ``automem`` command, in which :data:`MADE` stands for the folder of what is made.
     """
 
     name: str
@@ -104,7 +119,7 @@ class Experiment:
         parts: What is played.
         arms: Who plays; the first is what the others are measured by.
         comparisons: What is asked.
-        stages: What makes the base from scratch, in order; the last of them into ``{made}/base``.
+        stages: What makes from scratch, in order: the base, and what both loops make.
         shows: What the report may conclude.
         cannot_show: What it may not.
     """
@@ -126,6 +141,11 @@ class Experiment:
             for name in (it.arm, it.to):
                 if name not in names:
                     raise ValueError(f"there is no arm {name!r}; there are {', '.join(names)}")
+        parts = [part.name for part in self.parts]
+        for arm in self.arms:
+            for name in arm.scaffolds:
+                if name not in parts:
+                    raise ValueError(f"there is no part {name!r}; there are {', '.join(parts)}")
 
     @property
     def env_ids(self) -> tuple[str, ...]:
@@ -136,6 +156,13 @@ class Experiment:
     def suite(self) -> tuple[str, ...]:
         """The environments of the memory suite."""
         return tuple(env_id for part in self.parts if part.suite for env_id in part.env)
+
+    def for_any_base(self) -> Experiment:
+        """What of it can be played by a base for which nothing was made."""
+        arms = tuple(arm for arm in self.arms if not arm.made)
+        names = {arm.name for arm in arms}
+        compared = tuple(it for it in self.comparisons if {it.arm, it.to} <= names)
+        return replace(self, arms=arms, comparisons=compared)
 
     def seeds(self, round_number: int) -> range:
         """The seeds of a round, counted from 0."""

@@ -22,7 +22,7 @@ from benchmarks.run_directory import RunDirectory
 from benchmarks.session import Means, Session
 from benchmarks.summary import Results
 from benchmarks.task import Task
-from training.reproduce.experiment import Arm, Experiment, Part
+from training.reproduce.experiment import MADE, Arm, Experiment, Part
 
 #: An answer of the protocol is far shorter.
 _MAX_TOKENS = 160
@@ -34,11 +34,13 @@ class Players:
 
     Attributes:
         model: The base, as ``--model`` takes it.
+        made: The folder of what both loops made for it; None where there is none.
         placement: Where the episodes are played.
         hours: How long, at most; None for as long as it takes.
     """
 
     model: str
+    made: Path | None
     placement: Placement
     hours: float | None = None
 
@@ -120,8 +122,8 @@ def _play(
     settings = Configuration(
         agent="pair",
         tasks=(_task(part, seeds, arm),),
-        models=_models(players.model, arm),
-        scaffold=arm.scaffold,
+        models=_models(players, arm),
+        scaffold=_placed(arm.scaffold_of(part), players),
     )
     # Also where all is there already: another model or scaffold must not go by the same name.
     with Session(settings, folder, Means(players.placement)) as session:
@@ -137,9 +139,13 @@ def _task(part: Part, seeds: tuple[int, ...], arm: Arm) -> Task:
     return Task(part.env, seeds, max_game_steps=part.max_game_steps, env_arg=given)
 
 
-def _models(model: str, arm: Arm) -> dict[str, dict[str, Any]]:
-    base = ModelSpec.parse(model, sampling=Sampling(max_tokens=_MAX_TOKENS))
+def _models(players: Players, arm: Arm) -> dict[str, dict[str, Any]]:
+    base = ModelSpec.parse(players.model, sampling=Sampling(max_tokens=_MAX_TOKENS))
     return {
-        "specialist": replace(base, adapter=arm.adapter).to_json(),
+        "specialist": replace(base, adapter=_placed(arm.adapter, players)).to_json(),
         "gameplay": base.to_json(),
     }
+
+
+def _placed(name: str, players: Players) -> str:
+    return name.replace(MADE, str(players.made)) if players.made else name

@@ -1,4 +1,4 @@
-"""The stages that make the base from scratch."""
+"""The stages that make the base, and what both loops make for it, from scratch."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from training.reproduce.experiment import Stage
+from training.reproduce.experiment import MADE, Stage
 
-#: In the folder of what is made: what the last stage makes.
+#: In the folder of what is made: the base.
 BASE = "base"
 #: In the folder of what the stages make: a file a stage that has ended.
 _ENDED = ".ended"
@@ -42,7 +42,7 @@ def make(
     (folder / _ENDED).mkdir(parents=True, exist_ok=True)
     for stage in stages:
         mark = folder / _ENDED / stage.name
-        words = [word.replace("{made}", str(folder)) for word in stage.words]
+        words = [word.replace(MADE, str(folder)) for word in stage.words]
         console.rule(f"{stage.name}: {stage.about}")
         if mark.exists():
             console.print("made already")

@@ -30,9 +30,11 @@ def place(name: str) -> str:
 
 
 def checksums(folder: Path) -> str:
-    """The lines of :data:`CHECKSUMS` for the files that stand in a folder."""
-    files = sorted(path for path in folder.iterdir() if path.is_file() and path.name != CHECKSUMS)
-    return "".join(f"{_checksum(path)}  {path.name}\n" for path in files)
+    """The lines of :data:`CHECKSUMS` for the files that stand in a folder and those below it."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != CHECKSUMS)
+    # What Python writes beside code that it has run is nobody's change.
+    names = sorted(it.relative_to(folder).as_posix() for it in files if it.suffix != ".pyc")
+    return "".join(f"{_checksum(folder / name)}  {name}\n" for name in names)
 
 
 def check_files(folder: Path, name: str) -> None:

@@ -3,6 +3,7 @@
 import json
 import shutil
 import tomllib
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,9 @@ from agents.backends.local.place import place
 from automem_gym.commands import main
 from benchmarks.used_seeds import read_used
 from training.commands import COMMANDS
+from training.mini import ship_command
 from training.mini.playing import read_corpus, read_summary
+from training.reproduce.experiment import Arm, load_experiment
 
 SMALL = ["--hidden", "32", "--inner", "64", "--layers", "1", "--heads", "2", "--vocabulary", "400"]
 SHORT = ["--tokens", "20000", "--batch-tokens", "2000"]
@@ -101,3 +104,22 @@ def test_a_model_that_lacks_a_file_is_not_shipped(corpus, model, tmp_path, capsy
     assert mini("ship", part, "--corpus", corpus, "--out", tmp_path / "out") == 2
     assert "lacks losses.jsonl" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_what_both_loops_made_goes_with_it(corpus, model, tmp_path, monkeypatch, capsys):
+    made, out = tmp_path / "made", tmp_path / "out"
+    words = ["ship", model, "--corpus", corpus, "--made", made, "--out", out]
+    experiment = load_experiment()
+    arms = (*experiment.arms, Arm("pair", "a", "{made}/structure/best", adapter="{made}/pair"))
+    monkeypatch.setattr(ship_command, "load_experiment", lambda: replace(experiment, arms=arms))
+    assert mini(*words) == 2
+    assert "lacks" in capsys.readouterr().err
+    parts = [*ship_command.load_experiment().arms[-1].made, *(p for a in arms for p in a.made)]
+    for part in parts:
+        (made / part).mkdir(parents=True, exist_ok=True)
+        (made / part / "file.txt").write_text(part)
+    for _ in range(2):
+        assert mini(*words) == 0
+    for part in parts:
+        assert (out / part / "file.txt").read_text() == part
+        assert f"  {part}/file.txt\n" in (out / "SHA256SUMS").read_text()

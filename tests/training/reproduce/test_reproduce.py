@@ -99,6 +99,34 @@ def test_a_comparison_of_an_arm_that_is_not_there_is_told(tmp_path):
         load_experiment(str(path))
 
 
+def test_another_base_plays_what_needs_nothing_made(tmp_path, capsys):
+    path = tmp_path / "more.toml"
+    arms = (
+        '[[arm]]\nname = "pair"\nabout = "a"\nadapter = "{made}/specialist"\n'
+        '[[arm]]\nname = "revised"\nabout = "a"\nscaffolds = {memento = "{made}/best"}\n'
+        '[[comparison]]\narm = "pair"\nto = "base"\nquestion = "?"\ndeviation = 0.1\n'
+    )
+    path.write_text(EXPERIMENT.read_text() + arms)
+    experiment = load_experiment(str(path))
+    part = next(it for it in experiment.parts if it.name == "memento")
+    base, _, pair, revised = experiment.arms
+    assert [arm.scaffold_of(part) for arm in (base, revised)] == ["brief", "{made}/best"]
+    assert [arm.made for arm in (base, pair, revised)] == [[], ["specialist"], ["best"]]
+    assert reproduce(tmp_path / "out", "--experiment", str(path), "--hours", "0.000001") == 0
+    told = capsys.readouterr()
+    assert "pair, revised need what was made for another base" in told.err
+    assert "pair - base" not in told.out
+    assert set(complete_rounds(experiment.for_any_base(), tmp_path / "out")) == {"base", "wiped"}
+
+
+def test_a_scaffold_for_a_part_that_is_not_there_is_told(tmp_path):
+    path = tmp_path / "wrong.toml"
+    arm = '[[arm]]\nname = "a"\nabout = "a"\nscaffolds = {momento = "brief"}\n'
+    path.write_text(EXPERIMENT.read_text() + arm)
+    with pytest.raises(ValueError, match="no part 'momento'; there are memento"):
+        load_experiment(str(path))
+
+
 def test_what_can_be_found_shrinks_with_the_root_of_the_seeds():
     it = Comparison("a", "b", "?", deviation=0.1)
     # 1.96 + 0.84 standard errors: the textbook's factor of 2.8.
@@ -142,5 +170,8 @@ def test_the_shipped_ones_are_experiments(name):
         parser = argparse.ArgumentParser(exit_on_error=False)
         importlib.import_module(module).add_arguments(parser)
         parser.parse_args(stage.words[1:])
-    if experiment.stages:
-        assert f"{{made}}/{BASE}" in experiment.stages[-1].words
+    made = [word for stage in experiment.stages for word in stage.words]
+    for part in [BASE, *(part for arm in experiment.arms for part in arm.made)]:
+        # The stages make it, or the folder that it is in.
+        names = [f"{{made}}/{part}", f"{{made}}/{Path(part).parent}"]
+        assert not made or any(name in made for name in names)

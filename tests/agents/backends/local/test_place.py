@@ -13,6 +13,8 @@ def embedded(tmp_path, monkeypatch):
     folder.mkdir()
     (folder / "model.safetensors").write_bytes(b"weights")
     (folder / "config.json").write_text("{}")
+    (folder / "specialist").mkdir()
+    (folder / "specialist" / "weights").write_bytes(b"adapter")
     (folder / CHECKSUMS).write_text(checksums(folder))
     monkeypatch.setitem(module.EMBEDDED, "tiny", folder)
     return folder
@@ -30,7 +32,9 @@ def test_directories_have_one_name_and_ids_stay(tmp_path, monkeypatch):
     assert place("") == ""
 
 
-@pytest.mark.parametrize("name", ["model.safetensors", "config.json"])
+@pytest.mark.parametrize(
+    "name", ["model.safetensors", "config.json", "specialist/adapter.safetensors"]
+)
 def test_changed_weights_are_refused(embedded, name):
     (embedded / name).write_bytes(b"others")
     with pytest.raises(ModelSetupError, match=f"tiny was changed: {name}"):
@@ -40,6 +44,7 @@ def test_changed_weights_are_refused(embedded, name):
 def test_a_file_that_is_missing_or_was_added_is_told(embedded):
     (embedded / "config.json").unlink()
     (embedded / "code.py").write_text("")
+    (embedded / "specialist" / "hooks.pyc").write_bytes(b"written by Python")
     with pytest.raises(ModelSetupError, match=r"tiny was changed: code\.py, config\.json"):
         place("tiny")
 
