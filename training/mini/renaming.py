@@ -13,9 +13,9 @@ from agents.model import Message
 from training.mini.variants import DRAWN
 
 #: So many conversations in a row have the same names: their system message is then read once.
-TOGETHER = 8
+TOGETHER = 4
 #: So many files of a scaffold get a new name, at most: there must be enough of them.
-_MOST = 12
+_MOST = 8
 #: How many names say what is in the file; the others say nothing of it.
 _MEANT = 0.6
 _FILES = re.compile(r"<memory_files>\n(.*?)\n</memory_files>", re.DOTALL)
@@ -67,4 +67,4 @@ def _replaced(text: str, names: Mapping[str, str]) -> str:
         return text
     # The longest first: one name may end with another.
     pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    return re.sub(pattern, lambda found: names[found[0]], text)
+    return re.sub(rf"(?<![\w./])(?:{pattern})(?!\w)", lambda found: names[found[0]], text)

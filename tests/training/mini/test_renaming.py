@@ -20,7 +20,8 @@ def test_commands_and_system_message_have_the_same_new_names():
     for system, _, answer in renamed([talk()] * 200, random.Random(1)):
         first, second = re.findall(r"^(\S+): (?:places|goals)$", system.text, re.MULTILINE)
         assert answer.text == f"<|SEARCH|>{first}|x<|END|>\n<|SEARCH|>{second}|y<|END|>"
-        assert not {first, second} & {"map.md", "dungeon/map.md"}
+        assert first != "map.md"
+        assert "/" not in second
         assert first != second
 
 
@@ -29,7 +30,7 @@ def test_names_change_now_and_then_and_are_the_same_again():
         [it[0].text for it in renamed([talk()] * 100, random.Random(2))] for _ in range(2)
     )
     assert once == again
-    assert 3 <= len(set(once)) <= 6
+    assert 20 <= len(set(once)) <= 25
 
 
 def test_more_files_than_names_and_lines_that_name_none():
