@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import replace
 
 import pytest
+from transformers import AutoTokenizer
 
 from agents.backends.local import place as module
 from agents.backends.local.place import place
@@ -14,6 +15,8 @@ from benchmarks.used_seeds import read_used
 from training.commands import COMMANDS
 from training.mini import ship_command
 from training.mini.playing import read_corpus, read_summary
+from training.mini.renaming import name_pool
+from training.mini.tokenizer import copied_tokens
 from training.reproduce.experiment import Arm, load_experiment
 
 SMALL = ["--hidden", "32", "--inner", "64", "--layers", "1", "--heads", "2", "--vocabulary", "400"]
@@ -61,6 +64,17 @@ def test_what_is_begun_is_not_taken_for_a_corpus_and_can_be_played_anew(corpus, 
 def test_mistakes_of_play(words, tmp_path, capsys):
     assert mini("play", "--out", tmp_path / "out", *words) == 2
     assert "--scale is in (0, 100]" in capsys.readouterr().err
+
+
+def test_what_is_copied_is_one_token_and_measured(corpus, model):
+    tokenizer = AutoTokenizer.from_pretrained(model)
+    tokens = tokenizer.tokenize("<|SEARCH|>strategy.md|(26,5)<|END|>")
+    assert {"<|SEARCH|>", "strategy.md", "(26,5)", "<|END|>"} <= set(tokens)
+    last = json.loads((model / "losses.jsonl").read_text().splitlines()[-1])
+    assert 0 <= last["names"] <= 1
+    copied = copied_tokens(tokenizer)
+    assert {tokenizer.decode([it]) for it in copied["names"]} == name_pool()
+    assert not set(copied["names"]) & set(copied["digits"])
 
 
 @pytest.mark.parametrize(
