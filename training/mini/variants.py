@@ -66,7 +66,6 @@ def draw(game: str, folder: Path, rng: random.Random) -> Path:
     """
     files = {kind: rng.choice(DRAWN["files"][kind]) for kind in ("places", "goals")}
     named = [(files[kind], rng.choice(DRAWN["files"][f"{kind}_for"])) for kind in files]
-    rng.shuffle(named)
     words = {name: rng.choice(texts) for name, texts in DRAWN["words"].items()}
     order = rng.choice(DRAWN["layout"]["orders"])
     (folder / "prompts" / "parts").mkdir(parents=True)

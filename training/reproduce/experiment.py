@@ -99,12 +99,14 @@ class Part:
         env: Environment ids.
         max_game_steps: Limit of game steps; None for each environment's own.
         suite: Whether they belong to the memory suite, over which the comparisons are made.
+        seeds: On how many of a round's seeds it is played, the first ones; None for all.
     """
 
     name: str
     env: tuple[str, ...]
     max_game_steps: int | None = None
     suite: bool = True
+    seeds: int | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,8 @@ class Experiment:
                 if name not in names:
                     raise ValueError(f"there is no arm {name!r}; there are {', '.join(names)}")
         parts = [part.name for part in self.parts]
+        if not any(part.suite and part.seeds is None for part in self.parts):
+            raise ValueError("no part of the memory suite is played on all seeds")
         for arm in self.arms:
             for name in arm.scaffolds:
                 if name not in parts:
@@ -164,10 +168,10 @@ class Experiment:
         compared = tuple(it for it in self.comparisons if {it.arm, it.to} <= names)
         return replace(self, arms=arms, comparisons=compared)
 
-    def seeds(self, round_number: int) -> range:
-        """The seeds of a round, counted from 0."""
+    def seeds(self, part: Part, round_number: int) -> range:
+        """The seeds of a part in a round, counted from 0."""
         start = self.first_seed + round_number * self.seeds_a_round
-        return range(start, start + self.seeds_a_round)
+        return range(start, start + self.seeds_a_round)[: part.seeds]
 
 
 def shipped() -> dict[str, Path]:

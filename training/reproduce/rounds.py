@@ -77,7 +77,7 @@ def play_rounds(
                 f"round {number + 1} of {experiment.rounds}, {part.name}: {arm.name}, {arm.about}"
             )
             folder = run_folder(out, arm, part, number)
-            seeds = tuple(experiment.seeds(number))
+            seeds = tuple(experiment.seeds(part, number))
             halt = _play(players, arm, part, seeds, folder, console, quiet)
             if halt is not None:
                 return halt
