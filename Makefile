@@ -19,7 +19,7 @@ $(INSTALLED): setup.cfg pyproject.toml constraints.txt
 	touch $(INSTALLED)
 
 demo: $(INSTALLED)
-	OMP_NUM_THREADS=1 $(BIN)/automem reproduce --experiment demo --executor threads --workers 8 \
+	OMP_NUM_THREADS=1 $(BIN)/automem reproduce --experiment demo --executor threads --workers 16 --model-arg copies=2 \
 		--out $(DEMO_OUT)
 
 lint: $(INSTALLED)

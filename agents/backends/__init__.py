@@ -11,7 +11,7 @@ from agents.model import ChatModel, ModelSpec
 #: It is given all specs of its backend at once, so that they can share weights or a connection.
 #: ``recorded`` is opened by who has the recording; see :mod:`agents.backends.recorded`.
 MODULES = {
-    "local": "agents.backends.local",
+    "local": "agents.backends.local.copies",
     "messages": "agents.backends.messages",
     "completions": "agents.backends.completions",
     "scripted": "agents.backends.scripted",

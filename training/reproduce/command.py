@@ -17,6 +17,7 @@ from pathlib import Path
 
 from agents.backends.local.place import EMBEDDED
 from agents.model import ModelError
+from automem_gym.arguments import add_key_values
 from benchmarks.report.terminal import make_console, print_table
 from benchmarks.run import INTERRUPTED, MISTAKE, OWED
 from benchmarks.run_arguments import add_placement, placement
@@ -48,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME|FILE",
         help=f"{', '.join(shipped())}, or a TOML file (default: paper)",
     )
+    add_key_values(parser, "--model-arg", "for the base, such as copies=2")
     parser.add_argument("--quiet", action="store_true", help="print little")
     add_placement(parser)
 
@@ -73,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
             made = arguments.out / "made"
             make(experiment.stages, made, main, console)
             model = str(made / BASE)
-        players = Players(model, made, placement(arguments), arguments.hours)
+        players = Players(model, arguments.model_arg, made, placement(arguments), arguments.hours)
         halt = play_rounds(experiment, players, arguments.out, console, arguments.quiet)
         if halt is not None:
             print(f"automem reproduce: stopped: {halt}", file=sys.stderr)

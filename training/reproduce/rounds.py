@@ -34,12 +34,14 @@ class Players:
 
     Attributes:
         model: The base, as ``--model`` takes it.
+        options: Options of its backend, such as ``copies``.
         made: The folder of what both loops made for it; None where there is none.
         placement: Where the episodes are played.
         hours: How long, at most; None for as long as it takes.
     """
 
     model: str
+    options: Mapping[str, Any]
     made: Path | None
     placement: Placement
     hours: float | None = None
@@ -140,7 +142,9 @@ def _task(part: Part, seeds: tuple[int, ...], arm: Arm) -> Task:
 
 
 def _models(players: Players, arm: Arm) -> dict[str, dict[str, Any]]:
-    base = ModelSpec.parse(players.model, sampling=Sampling(max_tokens=_MAX_TOKENS))
+    base = ModelSpec.parse(
+        players.model, sampling=Sampling(max_tokens=_MAX_TOKENS), options=players.options
+    )
     return {
         "specialist": replace(base, adapter=_placed(arm.adapter, players)).to_json(),
         "gameplay": base.to_json(),

@@ -16,7 +16,7 @@ _CHOICES = {
     "attention": ("auto", "sdpa", "eager"),
     "weights": ("stored", "random"),
 }
-_LEAST = {"context": 16, "batch": 1, "chunk": 16, "cache_bytes": 0, "batch_bytes": 1}
+_LEAST = {"copies": 1, "context": 16, "batch": 1, "chunk": 16, "cache_bytes": 0, "batch_bytes": 1}
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class LocalOptions:
         device: ``auto`` takes CUDA, else MPS, else the CPU.
         attention: ``auto`` is our own, by which many rows look at one copy of what they begin
             with, for models that can use it; ``sdpa`` and ``eager`` are those of transformers.
+        copies: In how many processes the model is opened, for small ones on CPUs; see
+            :mod:`agents.backends.local.copies`.
         context: Most tokens of a conversation and its answer; the model's own limit by default.
         batch: Most conversations that are answered at once.
         chunk: Most tokens of prompts that are read between two tokens of running answers.
@@ -50,6 +52,7 @@ class LocalOptions:
     dtype: str = "auto"
     device: str = "auto"
     attention: str = "auto"
+    copies: int = 1
     context: int | None = None
     batch: int = 32
     chunk: int = 512
