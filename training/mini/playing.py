@@ -7,7 +7,7 @@ import json
 import random
 import shutil
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from agents.model.message import Role
 from training.mini.conversations import of_calls
 from training.mini.variants import draw
 
-RECIPE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "corpus.toml").read_text("utf-8"))
+Recipe = Mapping[str, Any]
 #: In its folder: the scaffolds that were drawn, and what it is, which is written last.
 _SCAFFOLDS, _SUMMARY = "scaffolds", "summary.json"
 #: Seeds that are set aside for a task; none needs so many.
@@ -37,20 +37,50 @@ class EpisodePlan:
         seed: Of the episode, and of all that is drawn for it.
         limit: Game steps, at most.
         scaffolds: The folder of the scaffolds that were drawn.
+        recipe: Of the corpus.
     """
 
     env_id: str
     seed: int
     limit: int
     scaffolds: Path
+    recipe: Recipe
+
+
+def shipped_recipes() -> dict[str, Path]:
+    """The recipes that ship, name to file."""
+    folder = Path(__file__).with_name("recipes")
+    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+
+
+def read_recipe(name: str = "broad") -> Recipe:
+    """Reads what a corpus is to be.
+
+    Args:
+        name: One of :func:`shipped_recipes`, or a TOML file that is like them.
+
+    Raises:
+        ValueError: It is no TOML.
+        OSError: It cannot be read.
+    """
+    path = shipped_recipes().get(name) or Path(name)
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{path}: is no recipe: {error}") from error
 
 
 def play_corpus(
-    out: Path, scale: float = 1.0, workers: int = 2, say: Callable[[str], None] = print
+    recipe: Recipe,
+    out: Path,
+    scale: float = 1.0,
+    workers: int = 2,
+    say: Callable[[str], None] = print,
 ) -> Path:
-    """Plays the corpus of the recipe.
+    """Plays the corpus of a recipe.
 
     Args:
+        recipe: What :func:`read_recipe` reads.
         out: Where to, an empty directory or none: a file ``NUMBER.jsonl.gz`` a task, the scaffolds
             that were drawn, and what :func:`read_summary` reads.
         scale: So much of every task.
@@ -62,16 +92,16 @@ def play_corpus(
     """
     scaffolds = out / _SCAFFOLDS
     scaffolds.mkdir(parents=True)
-    for game in RECIPE["play"]["games"]:
-        for number in range(RECIPE["play"]["variants"]):
+    for game in recipe["play"]["games"]:
+        for number in range(recipe["play"]["variants"]):
             draw(game, scaffolds / f"{game}-{number}", random.Random(f"{game} {number}"))
     rows = []
     with ProcessPoolExecutor(workers) as pool:
-        for number, task in enumerate(RECIPE["task"]):
+        for number, task in enumerate(recipe["task"]):
             wanted = round(scale * task["conversations"])
             with gzip.open(out / f"{number}.jsonl.gz", "wt", 4, encoding="utf-8") as file:
                 episodes, steps, count = 0, 0, 0
-                for talks, played in _episodes(pool, task, number, scaffolds, 2 * workers):
+                for talks, played in _episodes(pool, recipe, number, scaffolds, 2 * workers):
                     episodes, steps = episodes + 1, steps + played
                     for talk in talks[: wanted - count]:
                         file.write(json.dumps([task["env"], talk], ensure_ascii=False) + "\n")
@@ -79,7 +109,7 @@ def play_corpus(
                     if count >= wanted:
                         break
             say(f"{task['env']}: {count:,} conversations, {episodes:,} episodes, {steps:,} steps")
-            first = _first_seed(number)
+            first = _first_seed(recipe, number)
             rows.append(
                 {
                     "env": task["env"],
@@ -89,7 +119,7 @@ def play_corpus(
                     "steps": steps,
                 }
             )
-    summary = {"recipe": RECIPE, "tasks": rows}
+    summary = {"recipe": recipe, "tasks": rows}
     (out / _SUMMARY).write_text(json.dumps(summary, indent=1) + "\n", "utf-8")
     return out
 
@@ -126,21 +156,22 @@ def read_corpus(folder: Path) -> Iterator[tuple[Message, ...]]:
 
 
 def _episodes(
-    pool: ProcessPoolExecutor, task: dict[str, Any], number: int, scaffolds: Path, at_once: int
+    pool: ProcessPoolExecutor, recipe: Recipe, number: int, scaffolds: Path, at_once: int
 ) -> Iterator[tuple[list[Talk], int]]:
     """Plays episodes, some at a time; how many does not change which they are."""
-    seed = _first_seed(number)
+    task, seed = recipe["task"][number], _first_seed(recipe, number)
     while True:
         plans = [
-            EpisodePlan(task["env"], seed + at, task["limit"], scaffolds) for at in range(at_once)
+            EpisodePlan(task["env"], seed + at, task["limit"], scaffolds, recipe)
+            for at in range(at_once)
         ]
         seed += len(plans)
         yield from pool.map(play_episode, plans)
 
 
-def _first_seed(number: int) -> int:
-    """The first seed of a task of the recipe."""
-    return int(RECIPE["play"]["first_seed"]) + _SEEDS * number
+def _first_seed(recipe: Recipe, number: int) -> int:
+    """The first seed of a task of a recipe."""
+    return int(recipe["play"]["first_seed"]) + _SEEDS * number
 
 
 def play_episode(plan: EpisodePlan) -> tuple[list[Talk], int]:
@@ -156,10 +187,11 @@ def play_episode(plan: EpisodePlan) -> tuple[list[Talk], int]:
 
     rng = random.Random(f"{plan.env_id} {plan.seed}")
     env = gymnasium.make(plan.env_id)
-    habits = {name: rng.uniform(*span) for name, span in RECIPE["habits"].items()}
+    habits = {name: rng.uniform(*span) for name, span in plan.recipe["habits"].items()}
     model = ScriptedModel(Knobs(**habits))
-    pair = rng.random() < RECIPE["play"]["pairs"]
-    number = rng.randrange(RECIPE["play"]["variants"])
+    settings = plan.recipe["play"]
+    pair = rng.random() < settings["pairs"]
+    number = rng.randrange(settings["variants"])
     scaffold = plan.scaffolds / f"{env.get_wrapper_attr('game_name')}-{number}"
     kind = PairAgent if pair else MemoryAgent
     agent = kind(dict.fromkeys(kind.roles, model), scaffold, trust_hooks=True)
@@ -173,7 +205,7 @@ def play_episode(plan: EpisodePlan) -> tuple[list[Talk], int]:
         over = ended or cut
     env.close()  # type: ignore[no-untyped-call]
     talks: list[Talk] = [[(m.role, m.text) for m in talk] for talk in of_calls(calls)]
-    kept = [talk for talk in talks if not _dull(talk) or rng.random() < RECIPE["play"]["dull"]]
+    kept = [talk for talk in talks if not _dull(talk) or rng.random() < settings["dull"]]
     return kept, info["game_step"]
 
 

@@ -8,8 +8,10 @@ import pytest
 
 from training.mini.cards import data_card
 from training.mini.habits import habits
-from training.mini.playing import RECIPE, EpisodePlan, is_corpus, play_episode, read_corpus
+from training.mini.playing import EpisodePlan, is_corpus, play_episode, read_corpus, read_recipe
 from training.mini.variants import draw
+
+RECIPE = read_recipe()
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +25,7 @@ def scaffolds(tmp_path_factory):
 @pytest.fixture(scope="module")
 def episodes(scaffolds):
     env_id = "AutoMem-MiniHack-Memento-Short-F2-v0"
-    plans = [EpisodePlan(env_id, 700_900 + at, 100, scaffolds) for at in range(6)]
+    plans = [EpisodePlan(env_id, 700_900 + at, 100, scaffolds, RECIPE) for at in range(6)]
     return plans, [play_episode(plan) for plan in plans]
 
 
