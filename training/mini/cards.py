@@ -14,6 +14,14 @@ from training.mini.habits import habits
 from training.mini.playing import read_corpus, read_summary
 from training.mini.renaming import TOGETHER, name_pool
 
+#: The planted habits, by the knobs of the scripted model.
+_PLANTED = (
+    ("forget", "PLAN acts without a look"),
+    ("blind", "LOG writes without a look"),
+    ("neglect", "LOG notes nothing although there is something"),
+    ("repeat", "LOG writes a line again that it has just read"),
+)
+
 
 def model_card(stages: Sequence[Path], note: str = "") -> str:
     """The card of a model that ``automem mini train`` wrote.
@@ -33,14 +41,15 @@ def model_card(stages: Sequence[Path], note: str = "") -> str:
     return _render("model_card.md.j2", weights=weights, stages=stages_told, note=note)
 
 
-def data_card(corpus: Path) -> str:
-    """The card of a corpus that ``automem mini play`` wrote."""
+def data_card(corpora: Sequence[Path]) -> str:
+    """The card of the corpora that ``automem mini play`` wrote, in the order of learning."""
+    told = [{**read_summary(it), "habits": habits(read_corpus(it))} for it in corpora]
     return _render(
         "data_card.md.j2",
-        **read_summary(corpus),
+        corpora=told,
+        planted=_PLANTED,
         names=len(name_pool()),
         together=TOGETHER,
-        habits=habits(read_corpus(corpus)),
     )
 
 

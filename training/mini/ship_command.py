@@ -25,7 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of ``automem mini ship``."""
     parser.add_argument("model", type=Path, metavar="MODEL", help="what 'automem mini train' wrote")
     parser.add_argument(
-        "--corpus", type=Path, required=True, metavar="DIR", help="what it was trained on"
+        "--corpus",
+        type=Path,
+        action="append",
+        required=True,
+        metavar="DIR",
+        help="what it was trained on; several times, the first one first",
     )
     parser.add_argument(
         "--before",
@@ -57,8 +62,9 @@ def run(arguments: argparse.Namespace) -> int:
         missing = [name for name in FILES if not (stage / name).is_file()]
         if missing:
             raise Mistake(f"{stage} lacks {', '.join(missing)}")
-    if not is_corpus(arguments.corpus):
-        raise Mistake(f"{arguments.corpus} holds no corpus that 'automem mini play' has finished")
+    for corpus in arguments.corpus:
+        if not is_corpus(corpus):
+            raise Mistake(f"{corpus} holds no corpus that 'automem mini play' has finished")
     parts = _parts() if arguments.made else []
     if missing := [part for part in parts if not (arguments.made / part).is_dir()]:
         raise Mistake(f"{arguments.made} lacks {', '.join(missing)}")
@@ -74,7 +80,8 @@ def run(arguments: argparse.Namespace) -> int:
     (out / "DATA.md").write_text(data_card(arguments.corpus), "utf-8")
     used = [
         Used(frozenset([task["env"]]), frozenset(read_seeds(task["seeds"])), "the corpus")
-        for task in read_summary(arguments.corpus)["tasks"]
+        for corpus in arguments.corpus
+        for task in read_summary(corpus)["tasks"]
     ]
     tables = {"used": [it.to_toml() for it in used]}
     (out / USED_SEEDS).write_text(toml.dumps(tables), "utf-8")
