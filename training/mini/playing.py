@@ -206,7 +206,15 @@ def play_episode(plan: EpisodePlan) -> tuple[list[Talk], int]:
     env.close()  # type: ignore[no-untyped-call]
     talks: list[Talk] = [[(m.role, m.text) for m in talk] for talk in of_calls(calls)]
     kept = [talk for talk in talks if not _dull(talk) or rng.random() < settings["dull"]]
-    return kept, info["game_step"]
+    often = [talk for talk in kept for _ in range(settings["forks"] if _forks(talk) else 1)]
+    return often, info["game_step"]
+
+
+def _forks(talk: Talk) -> bool:
+    """Whether a sign was found in the memory where the way forks, and an action was taken."""
+    ways = talk[1][1].partition("<surroundings>\n")[2]
+    chosen = "<|ACTION|>" in talk[-1][1] and ("north " in ways or "south " in ways)
+    return chosen and len(talk) > 3 and "sign: " in talk[-2][1]
 
 
 def _dull(talk: Talk) -> bool:

@@ -4,9 +4,9 @@ All arms play the same seeds, on which nothing was ever decided: first all arms 
 all arms the next, for as long as --hours allows. Running the same command again goes on where the
 last one stopped. The report is a page with tables, plots and a replay.
 
-By default the embedded model plays, with the scaffold and the adapters that ship with it. With
---from-scratch all of them are made first, which takes hours. Another --model plays those arms that
-need nothing that was made for one base.
+By default the embedded model plays, with the scaffold and the adapters that ship with it, as far as
+they do. With --from-scratch all of them are made first, which takes hours. Another --model plays
+those arms that need nothing that was made for one base.
 """
 
 from __future__ import annotations
@@ -66,11 +66,11 @@ def run(arguments: argparse.Namespace) -> int:
         experiment = load_experiment(arguments.experiment)
         if arguments.hours is not None and not arguments.hours > 0:
             raise ValueError(f"--hours is more than 0, not {arguments.hours}")
-        if not arguments.from_scratch and arguments.model not in EMBEDDED:
-            experiment = _for_any_base(experiment)
+        model, made = arguments.model, EMBEDDED.get(arguments.model)
+        if not arguments.from_scratch:
+            experiment = _playable(experiment, made)
         seeds = experiment.rounds * experiment.seeds_a_round
         print_table(console, power_table(experiment, seeds))
-        model, made = arguments.model, EMBEDDED.get(arguments.model)
         if arguments.from_scratch:
             made = arguments.out / "made"
             make(experiment.stages, made, main, console)
@@ -99,13 +99,15 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _for_any_base(experiment: Experiment) -> Experiment:
-    playable = experiment.for_any_base()
+def _playable(experiment: Experiment, made: Path | None) -> Experiment:
+    playable = experiment.playable(made)
     names = [arm.name for arm in playable.arms]
-    if left := [arm.name for arm in experiment.arms if arm.name not in names]:
+    if left := [arm for arm in experiment.arms if arm.name not in names]:
+        parts = sorted({part for arm in left for part in arm.made})
         print(
-            f"automem reproduce: {', '.join(left)} need what was made for another base, and are "
-            "left out; 'automem structure' and 'automem proficiency' make it for yours",
+            f"automem reproduce: {', '.join(arm.name for arm in left)} need {', '.join(parts)}, "
+            "which nobody has made for this base, and are left out; --from-scratch makes them for "
+            "one of its own",
             file=sys.stderr,
         )
     return playable

@@ -161,9 +161,17 @@ class Experiment:
         """The environments of the memory suite."""
         return tuple(env_id for part in self.parts if part.suite for env_id in part.env)
 
-    def for_any_base(self) -> Experiment:
-        """What of it can be played by a base for which nothing was made."""
-        arms = tuple(arm for arm in self.arms if not arm.made)
+    def playable(self, made: Path | None) -> Experiment:
+        """What of it can be played.
+
+        Args:
+            made: The folder of what both loops made; None where they made nothing.
+        """
+
+        def is_there(part: str) -> bool:
+            return made is not None and (made / part).is_dir()
+
+        arms = tuple(arm for arm in self.arms if all(map(is_there, arm.made)))
         names = {arm.name for arm in arms}
         compared = tuple(it for it in self.comparisons if {it.arm, it.to} <= names)
         return replace(self, arms=arms, comparisons=compared)

@@ -3,12 +3,22 @@
 import gzip
 import json
 import random
+from dataclasses import replace
 
+import gymnasium
 import pytest
 
+import automem_gym  # noqa: F401  (registers the environments)
 from training.mini.cards import data_card
 from training.mini.habits import habits
-from training.mini.playing import EpisodePlan, is_corpus, play_episode, read_corpus, read_recipe
+from training.mini.playing import (
+    EpisodePlan,
+    is_corpus,
+    play_episode,
+    read_corpus,
+    read_recipe,
+    shipped_recipes,
+)
 from training.mini.variants import draw
 
 RECIPE = read_recipe()
@@ -61,6 +71,37 @@ def test_the_planted_habits_show_as_often_as_the_recipe_says(corpus):
     assert low - 0.1 < found["acts unread"] < high + 0.1
     assert 0 < found["writes"] < 1
     assert 0 < found["writes unread"] < 1
-    card = data_card(corpus)
+    card = data_card([corpus, corpus])
     assert f"{found['acts unread']:.0%}" in card
-    assert f"(`forget`) | {low} | {high} |" in card
+    assert f"(`forget`) | {low} to {high} | {low} to {high} |" in card
+
+
+def test_what_forks_is_kept_as_often_as_the_recipe_says(episodes):
+    plans, played = episodes
+    thrice = {**RECIPE, "play": {**RECIPE["play"], "forks": 3}}
+    more = 0
+    for plan, (talks, steps) in zip(plans, played, strict=True):
+        often, again = play_episode(replace(plan, recipe=thrice))
+        assert again == steps
+        once = [talk for at, talk in enumerate(often) if at == 0 or talk != often[at - 1]]
+        assert once == [talk for at, talk in enumerate(talks) if at == 0 or talk != talks[at - 1]]
+        more += len(often) - len(talks)
+        for talk in talks:
+            if often.count(talk) > talks.count(talk):
+                assert "sign: " in talk[-2][1]
+                assert "<|ACTION|>" in talk[-1][1]
+    assert more > 0
+
+
+@pytest.mark.parametrize("name", shipped_recipes())
+def test_recipes_play_tasks_that_there_are_on_seeds_of_their_own(name):
+    recipe = read_recipe(name)
+    assert all(task["env"] in gymnasium.registry for task in recipe["task"])
+    first = [read_recipe(other)["play"]["first_seed"] for other in shipped_recipes()]
+    assert len(set(first)) == len(first)
+
+
+def test_a_recipe_that_is_none_is_told(tmp_path):
+    (tmp_path / "no.toml").write_text("[")
+    with pytest.raises(ValueError, match=r"no\.toml: is no recipe"):
+        read_recipe(str(tmp_path / "no.toml"))

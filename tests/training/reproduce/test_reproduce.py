@@ -116,9 +116,12 @@ def test_another_base_plays_what_needs_nothing_made(tmp_path, capsys):
     assert [arm.made for arm in (base, pair, revised)] == [[], ["specialist"], ["best"]]
     assert reproduce(tmp_path / "out", "--experiment", str(path), "--hours", "0.000001") == 0
     told = capsys.readouterr()
-    assert "pair, revised need what was made for another base" in told.err
+    assert "pair, revised need best, specialist, which nobody has made for this base" in told.err
     assert "pair - base" not in told.out
-    assert set(complete_rounds(experiment.for_any_base(), tmp_path / "out")) == {"base", "wiped"}
+    found = complete_rounds(experiment.playable(None), tmp_path / "out")
+    assert set(found) == {"base", "wiped"}
+    (tmp_path / "best").mkdir()
+    assert [arm.name for arm in experiment.playable(tmp_path).arms] == ["base", "wiped", "revised"]
 
 
 def test_a_scaffold_for_a_part_that_is_not_there_is_told(tmp_path):
