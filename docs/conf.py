@@ -76,6 +76,7 @@ PAGES = {
     "CHANGELOG.md": "/changelog.md",
     "CONTRIBUTING.md": "/contributing.md",
     "benchmarks/RESULTS.md": "/results.md",
+    "training/LOG.md": "/log.md",
 }
 
 
