@@ -54,11 +54,6 @@ def _pieces(
         yield piece
 
 
-def cost_of(piece: Piece) -> int:
-    """The tokens of a piece that are read: those of its system message once."""
-    return size_of(piece) - (len(piece) - 1) * piece[0].static
-
-
 def size_of(piece: Piece) -> int:
     """The tokens of a piece."""
     return sum(len(it.tokens) for it in piece)

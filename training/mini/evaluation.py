@@ -25,8 +25,8 @@ def evaluate(
 
     Returns:
         The loss, and which share of the tokens of answers is the likeliest one: ``likeliest`` of
-        all, and of each kind: ``digits`` those in the first answer of a conversation, and
-        ``digits_after_look`` those in later ones, which are learnt later still; None where there
+        all, and of each ``KIND``: that name for those in the first answer of a conversation, and
+        ``KIND_after_look`` for those in later ones, which are learnt later still; None where there
         are none.
     """
     import torch

@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from training.mini.batches import Piece, cost_of, size_of
+from training.mini.batches import Piece, size_of
 from training.mini.evaluation import evaluate
 from training.mini.piece_loss import piece_loss
 from training.mini.shape import MiniShape
 from training.mini.talk_tokens import TalkTokens
-from training.mini.workers import Worker
 
 #: Share of the tokens in which the rate rises, and what of it is left at the end.
 _WARM_UP, _LOWEST = 0.02, 0.1
@@ -29,7 +28,6 @@ class Learner:
 
     Args:
         model: The model.
-        worker: Which of several processes this is; the first one tells.
         shape: The rates.
         copied: Kinds of tokens that are copied, see :func:`evaluate`.
         record: Given a row, now and then.
@@ -38,13 +36,11 @@ class Learner:
     def __init__(
         self,
         model: Any,
-        worker: Worker,
         shape: MiniShape,
         copied: Mapping[str, Sequence[int]],
         record: Callable[[dict[str, Any]], None],
     ) -> None:
         self._model = model
-        self._worker = worker
         self._shape = shape
         self._copied = copied
         self._record = record
@@ -72,11 +68,10 @@ class Learner:
 
         count = sum(np.count_nonzero(it.learnt[1:]) for piece in batch for it in piece)
         loss = 0.0
-        for piece in self._worker.share(batch, cost_of):
+        for piece in batch:
             of_piece = piece_loss(self._model, piece) / count
             of_piece.backward()
             loss += of_piece.item()
-        self._worker.sum_gradients(self._model)
         torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
         for optimiser in optimisers:
             optimiser.step()
@@ -86,9 +81,6 @@ class Learner:
     def _tell(
         self, step: int, seen: int, loss: float, held_out: Sequence[TalkTokens], seconds: float
     ) -> None:
-        loss = self._worker.sum(loss)
-        if self._worker.rank > 0:
-            return
         row: dict[str, Any] = {"step": step, "tokens": seen, "loss": round(loss, 4)}
         row |= evaluate(self._model, held_out[:_MEASURED], self._copied)
         self._record({**row, "tokens_per_second": round(seen / seconds)})

@@ -16,7 +16,6 @@ from training.mini.repetition import repetitions
 from training.mini.shape import MiniShape
 from training.mini.talk_tokens import TalkTokens, tokenised
 from training.mini.tokenizer import copied_tokens, train_tokenizer
-from training.mini.workers import Worker, work
 
 #: Share of the conversations that measures the loss.
 _HELD_OUT = 0.02
@@ -30,7 +29,6 @@ def pretrain(
     out: Path,
     say: Callable[[str], None] = print,
     start: Path | None = None,
-    processes: int = 1,
 ) -> Path:
     """Trains a model on conversations, and writes it as transformers reads it.
 
@@ -42,8 +40,6 @@ def pretrain(
         say: Told of the progress, now and then.
         start: A model that this wrote, from which it goes on, with its tokenizer and its size: of
             the shape only tokens, batches, rates and the seed count then. None to begin anew.
-        processes: How many learn together, a thread each; one takes as many threads as torch does.
-            Their sums are made in another order, so that the last digits of the weights differ.
 
     Returns:
         The directory.
@@ -65,27 +61,21 @@ def pretrain(
     sequences = list(tokenised(tokenizer, (talks[at] for at in order)))
     fitting = [it for it in sequences[held:] if len(it.tokens) <= shape.context]
     (out / SHAPE).write_text(json.dumps(shape.to_json(), indent=1) + "\n", "utf-8")
-    log = out / "losses.jsonl"
-    log.write_text("")
-
-    def learn(worker: Worker) -> None:
-        model = _model(tokenizer, shape, start)
-        if worker.rank == 0:
-            say(_summary(model, fitting))
+    model = _model(tokenizer, shape, start)
+    say(_summary(model, fitting))
+    with (out / "losses.jsonl").open("w", encoding="utf-8") as log:
 
         def record(row: dict[str, Any]) -> None:
-            with log.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(row) + "\n")
+            log.write(json.dumps(row) + "\n")
+            log.flush()
             say(json.dumps(row))
             model.save_pretrained(out)  # whoever stops it has what it had learnt
 
-        learner = Learner(model, worker, shape, copied_tokens(tokenizer), record)
+        learner = Learner(model, shape, copied_tokens(tokenizer), record)
         if start is None and shape.repeated_tokens:
             repeated = ([piece] for piece in repetitions(len(tokenizer), shape.batch_tokens, rng))
             learner.learn(repeated, next(repeated)[0], shape.repeated_tokens)
         learner.learn(batches(fitting, shape.batch_tokens, rng), sequences[:held], shape.tokens)
-
-    work(processes, learn)
     return out
 
 

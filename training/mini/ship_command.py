@@ -65,15 +65,17 @@ def run(arguments: argparse.Namespace) -> int:
     for corpus in arguments.corpus:
         if not is_corpus(corpus):
             raise Mistake(f"{corpus} holds no corpus that 'automem mini play' has finished")
-    parts = _parts() if arguments.made else []
-    if missing := [part for part in parts if not (arguments.made / part).is_dir()]:
-        raise Mistake(f"{arguments.made} lacks {', '.join(missing)}")
+    made: Path | None = arguments.made
+    if made and (missing := [part for part in _parts() if not (made / part).is_dir()]):
+        raise Mistake(f"{made} lacks {', '.join(missing)}")
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
-    for part in parts:
+    for part in _parts():
+        # What was made for another base must not stay beside this one.
         if (out / part).exists():
             shutil.rmtree(out / part)
-        shutil.copytree(arguments.made / part, out / part)
+        if made:
+            shutil.copytree(made / part, out / part)
     for name in FILES:
         shutil.copyfile(arguments.model / name, out / name)
     (out / "README.md").write_text(model_card(stages, arguments.note), "utf-8")

@@ -29,9 +29,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="leave the names of memory files as they were played, not drawn anew and again",
     )
-    parser.add_argument(
-        "--processes", type=int, default=1, help="how many learn together, a thread each"
-    )
     group = parser.add_argument_group(
         "the model, and how long it learns (see training/mini/shape.py)"
     )
@@ -61,9 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         ]
         if not arguments.keep_names:
             talks = list(renamed(talks, random.Random(shape.seed)))
-        if arguments.processes < 1:
-            raise ValueError(f"--processes is 1 or more, not {arguments.processes}")
-        pretrain(talks, shape, arguments.out, start=arguments.start, processes=arguments.processes)
+        pretrain(talks, shape, arguments.out, start=arguments.start)
     except (ValueError, OSError, RunError, TraceError) as error:
         raise Mistake(str(error)) from error
     return 0

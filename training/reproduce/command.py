@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     base.add_argument(
         "--from-scratch",
         action="store_true",
-        help="make the base first, in DIR/made, from the corpus on; hours",
+        help="first make the base, a scaffold and adapters for it, in DIR/made; hours",
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     parser.add_argument(

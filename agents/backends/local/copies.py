@@ -248,7 +248,7 @@ def _serve(pipe: Connection, specs: dict[str, ModelSpec], threads: int) -> None:
         torch.set_num_threads(threads)
         models = open_here(specs)
     except Exception as error:
-        pipe.send(error)
+        pipe.send(_told(error))
         return
     pipe.send({role: model.name for role, model in models.items()})
     lock = threading.Lock()
@@ -258,7 +258,7 @@ def _serve(pipe: Connection, specs: dict[str, ModelSpec], threads: int) -> None:
         try:
             found = models[role].generate(messages, seed)
         except Exception as error:
-            found = error
+            found = _told(error)
         with lock, suppress(OSError):  # nobody is there any more
             pipe.send((number, found))
 
@@ -268,3 +268,11 @@ def _serve(pipe: Connection, specs: dict[str, ModelSpec], threads: int) -> None:
             pool.submit(answer, *asked)
     for model in models.values():
         model.close()
+
+
+def _told(error: Exception) -> Exception:
+    """An error as the process that asked can be told it."""
+    # Of others nobody knows whether they can be sent, and who asks would wait without end.
+    if isinstance(error, ModelError | ImportError):
+        return error
+    return ModelError(f"a copy of the local model failed: {type(error).__name__}: {error}")

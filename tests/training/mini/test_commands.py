@@ -137,3 +137,5 @@ def test_what_both_loops_made_goes_with_it(corpus, model, tmp_path, monkeypatch,
     for part in parts:
         assert (out / part / "file.txt").read_text() == part
         assert f"  {part}/file.txt\n" in (out / "SHA256SUMS").read_text()
+    assert mini("ship", model, "--corpus", corpus, "--out", out) == 0
+    assert not any((out / part).exists() for part in parts)

@@ -78,17 +78,6 @@ def test_it_learns_the_same_again_and_is_played_as_any_local_model(talks, tmp_pa
         model.close()
 
 
-def test_two_processes_learn_what_one_does(talks, tmp_path):
-    ends = []
-    for processes in (1, 2):
-        out = pretrain(talks, SHAPE, tmp_path / str(processes), print, processes=processes)
-        rows = (out / "losses.jsonl").read_text().splitlines()
-        ends.append({**json.loads(rows[-1]), "rows": len(rows)})
-    assert ends[0]["rows"] == ends[1]["rows"]
-    assert ends[0]["tokens"] == ends[1]["tokens"]
-    assert ends[0]["held_out"] == pytest.approx(ends[1]["held_out"], rel=0.02)
-
-
 def test_a_system_message_that_is_read_once_gives_the_same_gradients(talks, tmp_path):
     import torch
 

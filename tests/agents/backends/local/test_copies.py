@@ -110,6 +110,14 @@ def test_roles_agree_on_how_many_there_are(spec) -> None:
         open_models({"specialist": spec(copies=2), "gameplay": spec()})
 
 
+def test_an_error_that_is_none_of_ours_is_told(specs) -> None:
+    model = open_models({"gameplay": specs["gameplay"]})["gameplay"]
+    with pytest.raises(ModelError, match=r"a copy of the local model failed: \w+"):
+        model.generate(question("A wall."), -1)  # no seed is negative
+    assert model.generate(question("A wall."), 0).usage.output_tokens > 0
+    model.close()
+
+
 @pytest.mark.parametrize("count", [0, 1.5, "two"])
 def test_a_number_that_is_none_is_refused(spec, count) -> None:
     with pytest.raises(ModelSetupError, match="copies is a number, 1 or more"):
