@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agents.dialogue.reply import turn_text
+from agents.memory_agent.rejection import Rejection
 from agents.memory_agent.routine_context import RoutineContext
 from agents.memory_agent.routine_run import RoutineRun
 
@@ -15,7 +16,7 @@ class Log(RoutineRun):
 
     It ends at DONE, at a reply without a memory command, or with its last turn. Where something
     that stands before DONE was refused, the refusal comes back first: what was meant to be written
-    must not get lost unseen.
+    must not get lost unseen. The hook ``check_done`` can send it back once.
 
     Args:
         context: What the routines of the episode share.
@@ -26,7 +27,7 @@ class Log(RoutineRun):
     def __init__(self, context: RoutineContext, facts: Mapping[str, Any], role: str) -> None:
         super().__init__("log", context, facts)
         self._role = role
-        self._done = False
+        self._done = self._sent_back = False
         self._warn()
 
     def advance(self, results: str, refused: bool) -> str | None:
@@ -41,7 +42,7 @@ class Log(RoutineRun):
         """
         if self._sent:
             self._sent = False
-            if self._done and not (refused or self._rejections):
+            if self._done and not (refused or self._rejections) and self._may_end():
                 return None
             self._say("results", results)
             self._warn()
@@ -52,8 +53,18 @@ class Log(RoutineRun):
             if commands:
                 self._sent = True
                 return turn_text(commands)
-            if not self._rejections:
+            if not self._rejections and self._may_end():
                 return None
             self._say("results")
             self._warn()
         return None
+
+    def _may_end(self) -> bool:
+        """Whether the hooks let it end; they are asked once, and only where it could go on."""
+        if self._sent_back or not self._turns_left:
+            return True
+        self._sent_back = True
+        reason = self._context.scaffold.hooks.check_done(self._facts)
+        if reason is not None:
+            self._reject(Rejection("hook", "DONE", detail=reason))
+        return reason is None

@@ -42,6 +42,7 @@ class RoutineRun:
             "rejections": [],
             "reason": "",
             "looked": [],
+            "wrote": [],
             "notices": [],
         }
         self._facts["notices"] = context.scaffold.hooks.notices(self._facts)
@@ -115,7 +116,7 @@ class RoutineRun:
                 size += len(text) + 1
                 if size <= LONGEST_REPLY // 2:  # room for an action
                     taken.append(text)
-                    self._note_look(command)
+                    self._note(command)
                     continue
                 rejection = Rejection("too_long", command.op)
             if rejection is not None:
@@ -126,9 +127,11 @@ class RoutineRun:
             self._reject(Rejection("after_action", "", reply.refused))
         return taken
 
-    def _note_look(self, command: MemoryAction) -> None:
-        """Notes a command that only looks, for when it is answered."""
-        if not self._context.operations[command.op].mutates:
+    def _note(self, command: MemoryAction) -> None:
+        """Notes a command for the hooks: one that only looks counts once it is answered."""
+        if self._context.operations[command.op].mutates:
+            self._facts["wrote"] = [*self._facts["wrote"], command.file.strip()]
+        else:
             self._looks.append({"op": command.op, "file": command.file, "text": command.text})
 
     def _reject(self, rejection: Rejection) -> None:

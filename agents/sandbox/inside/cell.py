@@ -73,7 +73,8 @@ class Cell:
             layer = "landlock"
             if self.ruleset is not None:
                 landlock.restrict(self.ruleset)
-            os.closerange(max(REPLY, REQUEST) + 1, _FILES)
+            os.closerange(max(REPLY, REQUEST) + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+            _lower(resource.RLIMIT_NOFILE, _FILES, _FILES)
             layer = "seccomp"
             if self.filter is not None:
                 self.filter.install()
@@ -83,6 +84,9 @@ class Cell:
 
 def limit_resources(memory_bytes: int) -> None:
     """Sets the limits that the sandbox's process and those of its calls share.
+
+    That of open files is for the calls alone: pipes that are lent and not taken yet are counted
+    for all sandboxes of a user together, and compared with the limit of who lends more.
 
     Args:
         memory_bytes: Address space of each.
@@ -95,7 +99,6 @@ def limit_resources(memory_bytes: int) -> None:
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),
-        (resource.RLIMIT_NOFILE, _FILES),
     ):
         _lower(limit, most, most)
 

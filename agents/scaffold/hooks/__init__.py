@@ -5,6 +5,7 @@
     def notices(context): ...                 # list of texts, for the prompts
     def check_action(action, context): ...    # why a game action is turned down, or None
     def check_command(command, context): ...  # the same for {"op", "file", "key", "text"}
+    def check_done(context): ...              # why LOG is asked once more, or None
     CHECKED = ["APPEND", "WRITE"]             # commands that it is asked about; all without this
     OPERATIONS = {"NAME": {"fields": ["file", "text"], "summary": "...", "mutates": True}}
     def run_operation(name, key, text, content): ...  # {"result": text, "content": text or None}

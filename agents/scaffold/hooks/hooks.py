@@ -59,6 +59,10 @@ class Hooks:
             return None
         return self._check("check_command", command, context)
 
+    def check_done(self, context: Mapping[str, Any]) -> str | None:
+        """Why LOG may not end yet; None where it may."""
+        return self._check("check_done", context)
+
     def _check(self, name: str, *arguments: Any) -> str | None:
         try:
             reason: str | None = self.call(name, *arguments)

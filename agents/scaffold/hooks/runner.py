@@ -9,7 +9,13 @@ from typing import Any, Protocol
 from agents.scaffold.error import ScaffoldHookError
 
 #: The functions that there can be, and how many arguments each takes.
-FUNCTIONS = {"notices": 1, "check_action": 2, "check_command": 2, "run_operation": 4}
+FUNCTIONS = {
+    "notices": 1,
+    "check_action": 2,
+    "check_command": 2,
+    "check_done": 1,
+    "run_operation": 4,
+}
 TABLE = "OPERATIONS"
 #: A hook says this much at most; what is longer is a mistake in it.
 TEXT_CHARS = 4_000
@@ -87,5 +93,6 @@ _RETURNS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "notices": (_is_list, f"a list of texts, {TEXT_CHARS:,} characters together at most"),
     "check_action": (_is_reason, _REASON),
     "check_command": (_is_reason, _REASON),
+    "check_done": (_is_reason, _REASON),
     "run_operation": (_is_outcome, '{"result": text, "content": text or None}'),
 }

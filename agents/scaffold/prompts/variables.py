@@ -55,6 +55,7 @@ DYNAMIC = {
     "command, count and detail",
     "looked": "the memory commands that the routine has had answered in this game step and that "
     "change nothing, each with op, file and text",
+    "wrote": "the memory files into which the routine has written in this game step",
     "turns_left": "model turns left for the routine in this game step",
     "actions": "the valid actions; empty where any text is one",
     "default_action": "what is executed where no valid action comes",

@@ -162,3 +162,31 @@ def notices(context):
     assert forged.actions == honest.actions
     scores = [[turn.info["progression"] for turn in one.turns] for one in (honest, forged)]
     assert scores[0] == scores[1]
+
+
+ASKS = """
+def check_done(context):
+    return None if context["wrote"] else "nothing was noted; SEARCH, then write"
+"""
+
+
+def test_log_is_asked_once_more_where_it_ends_without_a_note(kit, make_scaffold):
+    log = ["<|DONE|>", "<|APPEND|>map.md|a<|END|><|DONE|>"]
+    played = play(kit, make_scaffold, hooks=ASKS, log=log)
+    assert played.files["map.md"] == "a\n"
+    text = played.turns[1].decision.calls[1].messages[-1].text
+    assert "DONE: nothing was noted; SEARCH, then write" in text
+
+
+@pytest.mark.parametrize(
+    ("log", "asked"),
+    [
+        (["<|DONE|>", "<|DONE|>", "<|APPEND|>map.md|never<|END|>"], 2),
+        (["<|SEARCH|>map.md|a<|END|><|DONE|>", "<|DONE|>"], 2),
+        (["<|APPEND|>map.md|a<|END|><|DONE|>", "never"], 1),
+    ],
+)
+def test_it_is_asked_so_once_at_most_and_only_without_one(kit, make_scaffold, log, asked):
+    played = play(kit, make_scaffold, hooks=ASKS, log=log)
+    calls = [call for turn in played.turns for call in turn.decision.calls]
+    assert sum(call.routine == "log" for call in calls) == asked

@@ -285,6 +285,13 @@ def test_many_threads_can_use_one(make: Make) -> None:
     assert not wrong
 
 
+def test_many_are_open_at_once(make: Make) -> None:
+    # Pipes that wait to be taken are counted for all of them: 64 were once too many.
+    sandboxes = [make("def run(x): return x") for _ in range(40)]
+    for number, sandbox in enumerate(sandboxes):
+        assert sandbox.call("run", [number]) == number
+
+
 def test_a_copy_of_this_process_has_a_sandbox_of_its_own(make: Make) -> None:
     sandbox = make(ECHO)
     sandbox.call("echo", [])

@@ -92,6 +92,7 @@ FACTS = {
 }
 VARIABLES = {
     "looked": [],
+    "wrote": [],
     "observation": "You see a door.\nA sign says: open.",
     "status": "a key",
     "files": "map.md (0 lines, 0 chars)",

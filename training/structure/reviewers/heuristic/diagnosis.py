@@ -119,6 +119,8 @@ class _Reading:
             if step.held.get(file):
                 place = step.place(f"wrote into {file} without a look at it")
                 counts["writing unread"].add(file not in step.looked["log"], place)
+        if step.logged and step.news:
+            counts["nothing noted"].add(not step.wrote, step.place("LOG noted nothing"))
         counts["no effect"].add(
             step.vain >= _STUBBORN, step.place(f"{step.action} once more, without effect")
         )
@@ -186,7 +188,12 @@ class _Step:
         self.action = ""
         self.stuck = self.vain = 0
         self.rejected = 0
-        self.uncommitted = self.planned = False
+        self.uncommitted = self.planned = self.logged = False
+
+    @property
+    def news(self) -> bool:
+        """Whether the action before it changed something."""
+        return self._last is not None and not self._last.vain
 
     @property
     def noted(self) -> bool:
@@ -212,6 +219,7 @@ class _Step:
                 looks |= set(files) if command.file.strip() == "*" else {command.file.strip()}
                 self.read |= looks
         self.planned |= routine == "plan"
+        self.logged |= routine == "log"
         # What stands beside an action, or beside a writing, is answered too late for it.
         if acts is None and routine in self.looked:
             self.looked[routine] |= looks - wrote

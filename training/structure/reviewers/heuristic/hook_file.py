@@ -14,7 +14,15 @@ from agents.scaffold.hooks.checked import checked
 _HEAD = '"""Hooks of this scaffold: a fragment an edit. The last lines call them in turn."""\n'
 _MARK = re.compile(r"^# --- (.+) ---$", re.MULTILINE)
 _COMMON, _CALLS = "common", "calls"
-_HOOKS = ("notices", "check_action", "check_command", "run_operation", "OPERATIONS", "CHECKED")
+_HOOKS = (
+    "notices",
+    "check_action",
+    "check_command",
+    "check_done",
+    "run_operation",
+    "OPERATIONS",
+    "CHECKED",
+)
 _DEFINED = re.compile(rf"^(?:def )?({'|'.join(_HOOKS)})\b", re.MULTILINE)
 
 
@@ -74,10 +82,14 @@ class HookFile:
         if found := having["notices"]:
             said = ", ".join(f"*{name}(context)" for name in found)
             made.append(f"def notices(context):\n    return [{said}]")
-        for hook, first in (("check_action", "action"), ("check_command", "command")):
+        for hook, arguments in (
+            ("check_action", "action, context"),
+            ("check_command", "command, context"),
+            ("check_done", "context"),
+        ):
             if found := having[hook]:
-                asked = "\n        or ".join(f"{name}({first}, context)" for name in found)
-                made.append(f"def {hook}({first}, context):\n    return (\n        {asked}\n    )")
+                asked = "\n        or ".join(f"{name}({arguments})" for name in found)
+                made.append(f"def {hook}({arguments}):\n    return (\n        {asked}\n    )")
         if len(having["CHECKED"]) == len(having["check_command"]) > 0:
             # Written out, as it has to be.
             words = dict.fromkeys(

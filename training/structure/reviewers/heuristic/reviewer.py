@@ -15,9 +15,10 @@ from training.structure.reviewers.heuristic.symptom import Symptom
 class HeuristicReviewer:
     """Revises without a model.
 
-    First it makes all edits that a symptom calls for in one revision, as a person would. Where that
-    is turned down, it tries them one by one, those of the strongest symptoms first. What was turned
-    down is not tried again before the scaffold has changed, and not more than twice in all.
+    First it makes in one revision all edits that a symptom calls for and that leave the form of the
+    files as it is: they can lose nothing that is noted. Then all at once, then one by one, those of
+    the strongest symptoms first. What was turned down is not tried again before the scaffold has
+    changed, and not more than twice in all.
     """
 
     def revise(self, review: Review) -> Revision | None:
@@ -29,8 +30,10 @@ class HeuristicReviewer:
 
     def _revisions(self, review: Review) -> Iterator[Revision]:
         ranked = _ranked(review)
-        if len(ranked) > 1:
-            yield _together(ranked, review.scaffold)
+        careful = [pair for pair in ranked if not pair[0].vocabulary]
+        for edits in (careful, ranked):
+            if len(edits) > 1:
+                yield _together(edits, review.scaffold)
         for edit, symptom in ranked:
             yield edit.revise(symptom, review.scaffold)
 

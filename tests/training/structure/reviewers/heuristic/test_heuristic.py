@@ -54,7 +54,24 @@ def test_the_habits_are_seen_where_they_show(run):
     assert (place.episode, place.seed) == ("Crafter", 0)
 
 
-def test_it_makes_all_edits_at_once_then_one_by_one(review, tmp_path):
+def test_a_log_that_notes_nothing_is_seen_and_asked_once_more(tmp_path):
+    out = tmp_path / "run"
+    words = ["run", "--env", "AutoMem-MiniHack-MazeWalk-9x9-v0", "--agent", "memory", "--no-scenes"]
+    words += ["--seeds", "0,1", "--model", "scripted:neglect=0.6", "--scaffold", "brief"]
+    assert main(COMMANDS, [*words, "--max-game-steps", "30", "--out", str(out)]) == 0
+    (symptom,) = (it for it in diagnose(RunDirectory(out)) if it.name == "nothing noted")
+    assert 0.4 < symptom.share < 0.9
+    (edit,) = (it for it in catalogue() if it.name == "note-what-is-new")
+    files = flattened(load_scaffold("minihack/brief"), "minihack")
+    write_files(tmp_path / "revised", edit.revise(symptom, files).files)
+    words[words.index("brief")] = str(tmp_path / "revised")
+    again = [*words, "--max-game-steps", "30", "--trust-hooks", "--out", str(tmp_path / "again")]
+    assert main(COMMANDS, again) == 0
+    (left,) = (it for it in diagnose(RunDirectory(tmp_path / "again")) if it.name == symptom.name)
+    assert left.share < symptom.share / 2
+
+
+def test_it_makes_careful_edits_at_once_then_all_then_one_by_one(review, tmp_path):
     reviewer, titles = HeuristicReviewer(), []
     while (revision := reviewer.revise(review)) is not None:
         titles.append(revision.title)
@@ -63,7 +80,9 @@ def test_it_makes_all_edits_at_once_then_one_by_one(review, tmp_path):
         write_files(tmp_path / str(len(titles)), revision.files)
         load_scaffold(tmp_path / str(len(titles)), "Crafter")
         review = turned_down(review, revision)
-    assert titles[0].startswith(f"{len(titles) - 1} changes at once: ")
+    assert all(" changes at once: " in title for title in titles[:2])
+    assert set(titles[0].split(", ")[1:]) < set(titles[1].split(", "))
+    assert titles[1].startswith(f"{len(titles) - 2} changes at once: ")
     assert len(set(titles)) == len(titles) >= 4
 
 
