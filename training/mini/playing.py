@@ -94,7 +94,8 @@ def play_corpus(
     scaffolds.mkdir(parents=True)
     for game in recipe["play"]["games"]:
         for number in range(recipe["play"]["variants"]):
-            draw(game, scaffolds / f"{game}-{number}", random.Random(f"{game} {number}"))
+            rng = random.Random(f"{game} {number}")
+            draw(game, scaffolds / f"{game}-{number}", rng, recipe["play"]["asked"])
     rows = []
     with ProcessPoolExecutor(workers) as pool:
         for number, task in enumerate(recipe["task"]):

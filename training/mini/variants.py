@@ -52,14 +52,20 @@ def check_command(command, context):
     return None
 """
 
+_NOTE = """
+def check_done(context):
+    return None if context["wrote"] else NOTE
+"""
 
-def draw(game: str, folder: Path, rng: random.Random) -> Path:
+
+def draw(game: str, folder: Path, rng: random.Random, asked: float = 0.0) -> Path:
     """Draws a scaffold and writes it.
 
     Args:
         game: The game, whose ``brief`` scaffold it changes.
         folder: Where to; it is made.
         rng: What is drawn from.
+        asked: How many ask LOG once more where it ends without a note.
 
     Returns:
         The folder.
@@ -90,7 +96,7 @@ def draw(game: str, folder: Path, rng: random.Random) -> Path:
     }
     for name, text in prompts.items():
         (folder / "prompts" / name).write_text(text + "\n", "utf-8")
-    hooks = _hooks(rng)
+    hooks = _hooks(rng, asked)
     if hooks:
         (folder / "hooks.py").write_text(hooks, "utf-8")
     return folder
@@ -109,7 +115,7 @@ def _write_settings(folder: Path, game: str, named: list[tuple[str, str]]) -> No
     (folder / "scaffold.toml").write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def _hooks(rng: random.Random) -> str:
+def _hooks(rng: random.Random, asked: float) -> str:
     parts = []
     if rng.random() < _HOOKED:
         parts.append(f"READ = {rng.choice(DRAWN['hooks']['read_first'])!r}\n{_READ_FIRST}")
@@ -117,4 +123,6 @@ def _hooks(rng: random.Random) -> str:
         parts.append(
             f"LOOK = {rng.choice(DRAWN['hooks']['look_before_writing'])!r}\n{_LOOK_BEFORE_WRITING}"
         )
+    if rng.random() < asked:
+        parts.append(f"NOTE = {rng.choice(DRAWN['hooks']['note'])!r}\n{_NOTE}")
     return "\n".join([_HOOKS, *parts]).lstrip() if parts else ""

@@ -10,6 +10,8 @@ The cache is used by one thread only.
 
 from __future__ import annotations
 
+import heapq
+
 from agents.backends.local.prefix_tree import (
     Codes,
     KeyValues,
@@ -19,6 +21,9 @@ from agents.backends.local.prefix_tree import (
     alike,
     bytes_of,
 )
+
+#: Of so many leaves one goes at least, once there is no room.
+_AT_ONCE = 10
 
 
 class Beginning:
@@ -114,14 +119,24 @@ class PrefixCache:
         return self._clock
 
     def _evict(self) -> None:
-        while self.bytes > self.limit:
-            leaves = (leaf for b in self._beginnings.values() for leaf in b.followed.leaves())
-            last = min(leaves, key=lambda leaf: leaf.used, default=None)
-            if last is not None:
-                last.fall()
-                self.bytes -= last.bytes
-            elif not self._forget_beginning():
-                return
+        if self.bytes <= self.limit:
+            return
+        leaves = [
+            (leaf.used, id(leaf), leaf)
+            for beginning in self._beginnings.values()
+            for leaf in beginning.followed.leaves()
+        ]
+        heapq.heapify(leaves)
+        # All of them were looked at, which takes long for many: so not for one of them alone.
+        spared = len(leaves) - len(leaves) // _AT_ONCE
+        while leaves and (self.bytes > self.limit or len(leaves) > spared):
+            leaf = heapq.heappop(leaves)[-1]
+            self.bytes -= leaf.bytes
+            before = leaf.fall()
+            if before.parent is not None and not before.children:
+                heapq.heappush(leaves, (before.used, id(before), before))
+        while self.bytes > self.limit and self._forget_beginning():
+            pass
 
     def _forget_beginning(self) -> bool:
         """Forgets the beginning that was unused for longest; whether there was one to forget."""

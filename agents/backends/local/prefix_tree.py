@@ -93,10 +93,11 @@ class Node:
             if not node.children:
                 yield node
 
-    def fall(self) -> None:
-        """Takes a leaf off its tree."""
+    def fall(self) -> Node:
+        """Takes a leaf off its tree; returns the node before it."""
         assert self.parent is not None
         del self.parent.children[int(self.codes[0])]
+        return self.parent
 
     def _walk(self, codes: Codes) -> Iterator[tuple[Node, int]]:
         """The nodes that a sequence begins with, and how much of each is alike (more than 0)."""

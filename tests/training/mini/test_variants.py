@@ -54,3 +54,16 @@ def test_none_is_the_shipped_one(game, tmp_path):
         assert not set(drawn.memory_files) & set(brief.memory_files)
         assert not set(drawn.memory_files.values()) & set(brief.memory_files.values())
         assert drawn.system("log", INFO) != brief.system("log", INFO)
+
+
+def test_those_that_ask_once_more_differ_in_that_alone(tmp_path):
+    for number in range(4):
+        never = draw("MiniHack", tmp_path / f"never-{number}", random.Random(number))
+        always = draw("MiniHack", tmp_path / f"always-{number}", random.Random(number), asked=1.0)
+        scaffold = load_scaffold(always, "MiniHack", trust_hooks=True)
+        assert scaffold.hooks.check_done({"wrote": ["map.md"]}) is None
+        assert "SEARCH" in str(scaffold.hooks.check_done({"wrote": []}))
+        assert load_scaffold(never, "MiniHack", trust_hooks=True).hooks.check_done({}) is None
+        for name in ("parts/system.j2", "log.j2", "last_turn.j2"):
+            one, two = (folder / "prompts" / name for folder in (never, always))
+            assert one.read_text() == two.read_text()
