@@ -124,6 +124,7 @@ class Experiment:
         stages: What makes from scratch, in order: the base, and what both loops make.
         shows: What the report may conclude.
         cannot_show: What it may not.
+        temperature: At which all models answer.
     """
 
     about: str
@@ -136,6 +137,7 @@ class Experiment:
     stages: tuple[Stage, ...] = ()
     shows: str = ""
     cannot_show: str = ""
+    temperature: float = 1.0
 
     def __post_init__(self) -> None:
         names = [arm.name for arm in self.arms]

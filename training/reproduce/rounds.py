@@ -80,7 +80,7 @@ def play_rounds(
             )
             folder = run_folder(out, arm, part, number)
             seeds = tuple(experiment.seeds(part, number))
-            halt = _play(players, arm, part, seeds, folder, console, quiet)
+            halt = _play(experiment, players, arm, part, seeds, folder, console, quiet)
             if halt is not None:
                 return halt
         longest = max(longest, time.monotonic() - started)
@@ -113,6 +113,7 @@ def _finished(folder: Path) -> bool:
 
 
 def _play(
+    experiment: Experiment,
     players: Players,
     arm: Arm,
     part: Part,
@@ -124,7 +125,7 @@ def _play(
     settings = Configuration(
         agent="pair",
         tasks=(_task(part, seeds, arm),),
-        models=_models(players, arm),
+        models=_models(experiment, players, arm),
         scaffold=_placed(arm.scaffold_of(part), players),
     )
     # Also where all is there already: another model or scaffold must not go by the same name.
@@ -141,10 +142,9 @@ def _task(part: Part, seeds: tuple[int, ...], arm: Arm) -> Task:
     return Task(part.env, seeds, max_game_steps=part.max_game_steps, env_arg=given)
 
 
-def _models(players: Players, arm: Arm) -> dict[str, dict[str, Any]]:
-    base = ModelSpec.parse(
-        players.model, sampling=Sampling(max_tokens=_MAX_TOKENS), options=players.options
-    )
+def _models(experiment: Experiment, players: Players, arm: Arm) -> dict[str, dict[str, Any]]:
+    sampling = Sampling(max_tokens=_MAX_TOKENS, temperature=experiment.temperature)
+    base = ModelSpec.parse(players.model, sampling=sampling, options=players.options)
     return {
         "specialist": replace(base, adapter=_placed(arm.adapter, players)).to_json(),
         "gameplay": base.to_json(),
