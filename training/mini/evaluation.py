@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from training.mini.piece_loss import padded
-from training.mini.talk_tokens import ANSWER, TOLD, TalkTokens
+from training.mini.talk_tokens import ANSWER, CHOICE, TOLD, TalkTokens
+
+_ACTIONS = ("actions", "actions_after_look")
 
 
 def evaluate(
@@ -25,7 +27,8 @@ def evaluate(
 
     Returns:
         The loss, and which share of the tokens of answers is the likeliest one: ``likeliest`` of
-        all, and of each ``KIND``: that name for those in the first answer of a conversation, and
+        all, ``actions`` of the names of actions, not all of which can be known, and of each
+        ``KIND``: that name for those in the first answer of a conversation, and
         ``KIND_after_look`` for those in later ones, which are learnt later still; None where there
         are none.
     """
@@ -34,13 +37,13 @@ def evaluate(
     losses, count = 0.0, 0
     kinds = {kind: torch.tensor(list(tokens)) for kind, tokens in copied.items()}
     names = [name for kind in kinds for name in (kind, f"{kind}_after_look")]
-    right: dict[str, list[Any]] = {name: [] for name in ("likeliest", *names)}
+    right: dict[str, list[Any]] = {name: [] for name in ("likeliest", *_ACTIONS, *names)}
     model.eval()
     with torch.no_grad():
         for it in sequences:
             tokens, _ = padded([it])
             logits = model(input_ids=tokens).logits[0, :-1]
-            chosen = torch.from_numpy(it.learnt[1:] == ANSWER)
+            chosen = torch.from_numpy(it.learnt[1:] >= ANSWER)
             wanted = tokens[0, 1:][chosen]
             losses += torch.nn.functional.cross_entropy(
                 logits[chosen], wanted, reduction="sum"
@@ -48,6 +51,9 @@ def evaluate(
             hits = logits[chosen].argmax(-1) == wanted
             told = torch.from_numpy((np.cumsum(it.learnt == TOLD) > 0)[1:])[chosen]
             right["likeliest"].append(hits)
+            acts = torch.from_numpy(it.learnt[1:] == CHOICE)[chosen]
+            right["actions"].append(hits[acts & ~told])
+            right["actions_after_look"].append(hits[acts & told])
             for kind, listed in kinds.items():
                 of_kind = torch.isin(wanted, listed)
                 right[kind].append(hits[of_kind & ~told])

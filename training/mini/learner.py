@@ -7,13 +7,11 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from training.mini.batches import Piece, size_of
 from training.mini.evaluation import evaluate
-from training.mini.piece_loss import piece_loss
+from training.mini.piece_loss import piece_loss, weighed
 from training.mini.shape import MiniShape
-from training.mini.talk_tokens import TalkTokens
+from training.mini.talk_tokens import ANSWER, CHOICE, TOLD, TalkTokens
 
 #: Share of the tokens in which the rate rises, and what of it is left at the end.
 _WARM_UP, _LOWEST = 0.02, 0.1
@@ -66,10 +64,11 @@ class Learner:
     def _step(self, batch: Sequence[Piece], optimisers: Sequence[Any]) -> float:
         import torch
 
-        count = sum(np.count_nonzero(it.learnt[1:]) for piece in batch for it in piece)
+        weights = {TOLD: self._shape.told, ANSWER: 1.0, CHOICE: self._shape.choices}
+        count = sum(float(weighed(it, weights)[1:].sum()) for piece in batch for it in piece)
         loss = 0.0
         for piece in batch:
-            of_piece = piece_loss(self._model, piece) / count
+            of_piece = piece_loss(self._model, piece, weights) / count
             of_piece.backward()
             loss += of_piece.item()
         torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from training.mini.batches import Piece
+from training.mini.talk_tokens import ANSWER, CHOICE, TOLD, TalkTokens
 from training.proficiency.tokens import IGNORED
+
+Weights = np.ndarray[Any, np.dtype[np.float32]]
+#: All that is learnt counts alike.
+WEIGHTS: Mapping[int, float] = {TOLD: 1.0, ANSWER: 1.0, CHOICE: 1.0}
 
 
 def padded(piece: Piece) -> tuple[Any, Any]:
@@ -24,8 +30,14 @@ def padded(piece: Piece) -> tuple[Any, Any]:
     return tokens, labels
 
 
-def piece_loss(model: Any, piece: Piece) -> Any:
-    """The summed loss of conversations with the same system message, which is read once."""
+def piece_loss(model: Any, piece: Piece, weights: Mapping[int, float] = WEIGHTS) -> Any:
+    """The summed loss of conversations with the same system message, which is read once.
+
+    Args:
+        model: The model.
+        piece: The conversations.
+        weights: What a token counts, by why it is learnt.
+    """
     import torch
 
     # Padding stands at the end, where nothing that counts looks at it.
@@ -36,7 +48,20 @@ def piece_loss(model: Any, piece: Piece) -> Any:
     # Logits only where something is learnt: that is a small part of a conversation.
     chosen = wanted != IGNORED
     logits = model.lm_head(hidden[chosen])
-    return torch.nn.functional.cross_entropy(logits, wanted[chosen], reduction="sum")
+    losses = torch.nn.functional.cross_entropy(logits, wanted[chosen], reduction="none")
+    counted = torch.zeros(wanted.shape)
+    for row, it in enumerate(piece):
+        counted[row, : len(it.tokens) - static - 1] = torch.from_numpy(
+            weighed(it, weights)[static + 1 :]
+        )
+    return (losses * counted[chosen]).sum()
+
+
+def weighed(talk: TalkTokens, weights: Mapping[int, float]) -> Weights:
+    """What each token of a conversation counts."""
+    table: Weights = np.array([weights.get(why, 0.0) for why in range(CHOICE + 1)], np.float32)
+    counted: Weights = table[talk.learnt]
+    return counted
 
 
 def _hidden(model: Any, tokens: Any, static: int) -> Any:

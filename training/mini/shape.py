@@ -9,7 +9,7 @@ from typing import Any, Self
 #: What decides which weights there are.
 _SIZE = ("vocabulary", "hidden", "inner", "layers", "heads", "key_value_heads", "context")
 #: What may be 0.
-_MAY_BE_NONE = ("repeated_tokens", "weight_decay", "seed")
+_MAY_BE_NONE = ("repeated_tokens", "weight_decay", "told", "seed")
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class MiniShape:
         batch_tokens: Tokens of one step.
         learning_rate: The highest; it rises for 2% of the steps and falls as a cosine to a tenth.
         weight_decay: Decay of the matrices.
+        told: What a token counts that the memory said, where one of an answer counts 1.
+        choices: What a token of an action's name counts.
         seed: Of the weights and of the order of the conversations.
     """
 
@@ -44,6 +46,8 @@ class MiniShape:
     batch_tokens: int = 4_096
     learning_rate: float = 3e-3
     weight_decay: float = 0.1
+    told: float = 1.0
+    choices: float = 1.0
     seed: int = 0
 
     def __post_init__(self) -> None:

@@ -11,9 +11,11 @@ import numpy as np
 
 from agents.backends.local.random_tokenizer import BEGIN, END
 from agents.model import Message
+from memory_fs.syntax import END as COMMAND_END
+from memory_fs.syntax import opening
 
 #: Why a token is learnt.
-TOLD, ANSWER = 1, 2
+TOLD, ANSWER, CHOICE = 1, 2, 3
 #: Conversations that the tokenizer is given at once.
 _AT_ONCE = 2_000
 
@@ -24,7 +26,8 @@ class TalkTokens:
 
     Attributes:
         tokens: The tokens.
-        learnt: Whether each is learnt: :data:`ANSWER` for those of answers with what ends them,
+        learnt: Whether each is learnt: :data:`ANSWER` for those of answers with what ends them, but
+            :data:`CHOICE` for the name of an action, which is one of few and decides the game;
             :data:`TOLD` for those of what the memory said to them, which repeats what was asked
             and so teaches to copy; 0 for the others.
         static: How many of the first tokens are the system message: conversations that have it in
@@ -50,12 +53,22 @@ def tokenised(tokenizer: Any, talks: Iterable[Sequence[Message]]) -> Iterator[Ta
     heads = [
         tokenizer.encode(f"{who}\n", add_special_tokens=False) for who in ("assistant", "user")
     ]
+    action, over = tokenizer.convert_tokens_to_ids([opening("ACTION"), COMMAND_END])
     rest = iter(talks)
     while piece := list(islice(rest, _AT_ONCE)):
         chats = [[{"role": m.role, "content": plain(m.text)} for m in talk] for talk in piece]
         texts = tokenizer.apply_chat_template(chats, tokenize=False)
         for tokens in tokenizer(texts, add_special_tokens=False)["input_ids"]:
-            yield _marked(np.array(tokens, np.int32), begin, end, *heads)
+            it = _marked(np.array(tokens, np.int32), begin, end, *heads)
+            if action != tokenizer.unk_token_id:
+                _mark_choices(it, action, over)
+            yield it
+
+
+def _mark_choices(talk: TalkTokens, action: int, over: int) -> None:
+    for start in np.flatnonzero((talk.tokens == action) & (talk.learnt == ANSWER)):
+        name = talk.learnt[start + 1 :][: np.argmax(talk.tokens[start + 1 :] == over)]
+        name[name == ANSWER] = CHOICE
 
 
 def _marked(
