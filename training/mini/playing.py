@@ -207,6 +207,8 @@ def play_episode(plan: EpisodePlan) -> tuple[list[Talk], int]:
     env.close()  # type: ignore[no-untyped-call]
     talks: list[Talk] = [[(m.role, m.text) for m in talk] for talk in of_calls(calls)]
     kept = [talk for talk in talks if not _dull(talk) or rng.random() < settings["dull"]]
+    if settings["others"] < 1:
+        kept = [talk for talk in kept if _decides(talk) or rng.random() < settings["others"]]
     often = [talk for talk in kept for _ in range(settings["forks"] if _forks(talk) else 1)]
     return often, info["game_step"]
 
@@ -216,6 +218,12 @@ def _forks(talk: Talk) -> bool:
     ways = talk[1][1].partition("<surroundings>\n")[2]
     chosen = "<|ACTION|>" in talk[-1][1] and ("north " in ways or "south " in ways)
     return chosen and len(talk) > 3 and "sign: " in talk[-2][1]
+
+
+def _decides(talk: Talk) -> bool:
+    """Whether the memory told something, and an action was taken."""
+    told = any(" match" in text for role, text in talk[2:] if role == "user")
+    return told and "<|ACTION|>" in talk[-1][1]
 
 
 def _dull(talk: Talk) -> bool:
