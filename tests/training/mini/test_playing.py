@@ -56,6 +56,16 @@ def test_an_episode_is_the_same_again(episodes):
     assert len({json.dumps(talks) for talks, _ in played}) == len(played)
 
 
+def test_those_in_which_nothing_follows_from_the_memory_can_be_left_out(episodes):
+    plans, played = episodes
+    recipe = {**RECIPE, "play": {**RECIPE["play"], "others": 0.0}}
+    talks, _ = play_episode(replace(plans[0], recipe=recipe))
+    assert 0 < len(talks) < len(played[0][0])
+    for talk in talks:
+        assert "<|ACTION|>" in talk[-1][1]
+        assert any(" match" in text for role, text in talk[2:] if role == "user")
+
+
 def test_conversations_end_with_an_answer(corpus, tmp_path):
     talks = list(read_corpus(corpus))
     assert len(talks) > 40
