@@ -207,10 +207,18 @@ def play_episode(plan: EpisodePlan) -> tuple[list[Talk], int]:
     env.close()  # type: ignore[no-untyped-call]
     talks: list[Talk] = [[(m.role, m.text) for m in talk] for talk in of_calls(calls)]
     kept = [talk for talk in talks if not _dull(talk) or rng.random() < settings["dull"]]
-    if settings["others"] < 1:
-        kept = [talk for talk in kept if _decides(talk) or rng.random() < settings["others"]]
-    often = [talk for talk in kept for _ in range(settings["forks"] if _forks(talk) else 1)]
+    often = [talk for talk in kept for _ in range(_times(talk, settings, rng))]
     return often, info["game_step"]
+
+
+def _times(talk: Talk, settings: Mapping[str, Any], rng: random.Random) -> int:
+    """How often a conversation is kept."""
+    if _forks(talk):
+        return int(settings["forks"])
+    if settings["arrivals"] > 1 and _arrives(talk):
+        return int(settings["arrivals"])
+    share = settings["decisions" if _decides(talk) else "others"]
+    return int(share == 1 or rng.random() < share)
 
 
 def _forks(talk: Talk) -> bool:
@@ -218,6 +226,11 @@ def _forks(talk: Talk) -> bool:
     ways = talk[1][1].partition("<surroundings>\n")[2]
     chosen = "<|ACTION|>" in talk[-1][1] and ("north " in ways or "south " in ways)
     return chosen and len(talk) > 3 and "sign: " in talk[-2][1]
+
+
+def _arrives(talk: Talk) -> bool:
+    """Whether the stairs down are in sight, and an action was taken."""
+    return "\nstairs down " in talk[1][1] and "<|ACTION|>" in talk[-1][1]
 
 
 def _decides(talk: Talk) -> bool:
