@@ -108,8 +108,7 @@ class MemoryAgent:
             self._begin_step(observation, info)
         results = observation["memory"]
         if isinstance(self._routine, Log):
-            refused = any(not done["ok"] for done in info.get("commands", ()))
-            text = self._routine.advance(results, refused)
+            text = self._routine.advance(results, [it["ok"] for it in info.get("commands", ())])
             if text is not None:
                 return self._caller.decision(text)
             self._plan({**self._facts, "files": observation["files"]})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agents.dialogue.reply import turn_text
@@ -30,19 +30,20 @@ class Log(RoutineRun):
         self._done = self._sent_back = False
         self._warn()
 
-    def advance(self, results: str, refused: bool) -> str | None:
+    def advance(self, results: str, done: Sequence[bool]) -> str | None:
         """Goes on until something is to be sent to the environment.
 
         Args:
             results: What the commands that were sent last have answered.
-            refused: Whether one of them was refused.
+            done: Whether each of them was done, or refused.
 
         Returns:
             The text of the next turn; None when LOG is over.
         """
         if self._sent:
             self._sent = False
-            if self._done and not (refused or self._rejections) and self._may_end():
+            self._note_writes(done)
+            if self._done and all(done) and not self._rejections and self._may_end():
                 return None
             self._say("results", results)
             self._warn()
@@ -59,12 +60,22 @@ class Log(RoutineRun):
             self._warn()
         return None
 
+    def _note_writes(self, done: Sequence[bool]) -> None:
+        """Notes for the hooks what has been written; what the memory refused has not."""
+        written = [
+            command.file.strip()
+            for command, ok in zip(self._taken, done, strict=False)
+            if ok and self._context.operations[command.op].mutates
+        ]
+        self._facts["wrote"] = [*self._facts["wrote"], *written]
+
     def _may_end(self) -> bool:
-        """Whether the hooks let it end; they are asked once, and only where it could go on."""
+        """Whether the hooks let it end; they send it back once, and only where it could go on."""
         if self._sent_back or not self._turns_left:
             return True
-        self._sent_back = True
         reason = self._context.scaffold.hooks.check_done(self._facts)
-        if reason is not None:
-            self._reject(Rejection("hook", "DONE", detail=reason))
-        return reason is None
+        if reason is None:
+            return True
+        self._sent_back = True
+        self._reject(Rejection("hook", "DONE", detail=reason))
+        return False

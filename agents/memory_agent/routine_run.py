@@ -34,6 +34,7 @@ class RoutineRun:
         self._asked = 0
         self._sent = False
         self._rejections: list[Rejection] = []
+        self._taken: list[MemoryAction] = []  # those that were sent last
         self._looks: list[dict[str, str]] = []  # those that are not answered yet
         self._facts: dict[str, Any] = {
             **facts,
@@ -104,6 +105,7 @@ class RoutineRun:
             The texts of the others, in their order.
         """
         taken: list[str] = []
+        self._taken = []
         size = 0
         for at, command in enumerate(reply.commands):
             if at >= MAX_COMMANDS_PER_TURN:
@@ -116,7 +118,8 @@ class RoutineRun:
                 size += len(text) + 1
                 if size <= LONGEST_REPLY // 2:  # room for an action
                     taken.append(text)
-                    self._note(command)
+                    self._taken.append(command)
+                    self._note_look(command)
                     continue
                 rejection = Rejection("too_long", command.op)
             if rejection is not None:
@@ -127,11 +130,9 @@ class RoutineRun:
             self._reject(Rejection("after_action", "", reply.refused))
         return taken
 
-    def _note(self, command: MemoryAction) -> None:
-        """Notes a command for the hooks: one that only looks counts once it is answered."""
-        if self._context.operations[command.op].mutates:
-            self._facts["wrote"] = [*self._facts["wrote"], command.file.strip()]
-        else:
+    def _note_look(self, command: MemoryAction) -> None:
+        """Notes a command that only looks, for when it is answered."""
+        if not self._context.operations[command.op].mutates:
             self._looks.append({"op": command.op, "file": command.file, "text": command.text})
 
     def _reject(self, rejection: Rejection) -> None:

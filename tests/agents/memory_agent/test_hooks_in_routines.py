@@ -184,6 +184,8 @@ def test_log_is_asked_once_more_where_it_ends_without_a_note(kit, make_scaffold)
         (["<|DONE|>", "<|DONE|>", "<|APPEND|>map.md|never<|END|>"], 2),
         (["<|SEARCH|>map.md|a<|END|><|DONE|>", "<|DONE|>"], 2),
         (["<|APPEND|>map.md|a<|END|><|DONE|>", "never"], 1),
+        (["<|APPEND|>map.md|a<|END|>", "<|DONE|>", "never"], 2),
+        (["<|APPEND|>../map.md|a<|END|>", "<|DONE|>", "<|DONE|>", "never"], 3),  # refused
     ],
 )
 def test_it_is_asked_so_once_at_most_and_only_without_one(kit, make_scaffold, log, asked):
