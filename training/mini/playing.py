@@ -17,10 +17,15 @@ from agents.agent import begin
 from agents.memory_agent import MemoryAgent, PairAgent
 from agents.model import Call, Message
 from agents.model.message import Role
+from memory_fs.suggestion import did_you_mean
 from training.mini.conversations import of_calls
 from training.mini.variants import draw
 
 Recipe = Mapping[str, Any]
+#: What a recipe does not say.
+_DEFAULTS: Recipe = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+#: What each recipe has to say itself.
+_REQUIRED = {"habits": (), "play": ("first_seed",)}
 #: In its folder: the scaffolds that were drawn, and what it is, which is written last.
 _SCAFFOLDS, _SUMMARY = "scaffolds", "summary.json"
 #: Seeds that are set aside for a task; none needs so many.
@@ -59,15 +64,33 @@ def read_recipe(name: str = "broad") -> Recipe:
     Args:
         name: One of :func:`shipped_recipes`, or a TOML file that is like them.
 
+    Returns:
+        It, with ``playing.toml`` for what it does not say.
+
     Raises:
-        ValueError: It is no TOML.
+        ValueError: It is no TOML, or has a setting that there is not.
         OSError: It cannot be read.
     """
     path = shipped_recipes().get(name) or Path(name)
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        recipe = tomllib.loads(path.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{path}: is no recipe: {error}") from error
+    return {**recipe, **{part: _filled(recipe, part, path) for part in _DEFAULTS}}
+
+
+def _filled(recipe: Recipe, part: str, path: Path) -> dict[str, Any]:
+    given, known = recipe.get(part, {}), [*_DEFAULTS[part], *_REQUIRED[part]]
+    for name in given:
+        if name not in known:
+            raise ValueError(
+                f"{path}: [{part}] has no {name!r}.{did_you_mean(name, known)} "
+                f"There are {', '.join(known)}"
+            )
+    for name in _REQUIRED[part]:
+        if name not in given:
+            raise ValueError(f"{path}: [{part}] lacks {name}")
+    return {**_DEFAULTS[part], **given}
 
 
 def play_corpus(

@@ -3,6 +3,7 @@
 import gzip
 import json
 import random
+import re
 from dataclasses import replace
 
 import gymnasium
@@ -64,6 +65,49 @@ def test_those_in_which_nothing_follows_from_the_memory_can_be_left_out(episodes
     for talk in talks:
         assert "<|ACTION|>" in talk[-1][1]
         assert any(" match" in text for role, text in talk[2:] if role == "user")
+
+
+def test_those_with_the_goal_in_sight_are_kept_as_often_as_said(scaffolds):
+    def played(**settings):
+        recipe = {**RECIPE, "play": {**RECIPE["play"], "dull": 1.0, **settings}}
+        plan = EpisodePlan("AutoMem-MiniHack-MazeWalk-15x15-v0", 700_955, 80, scaffolds, recipe)
+        return play_episode(plan)[0]
+
+    wanted = [
+        talk for talk in played() if "\nstairs down " in talk[1][1] and "<|ACTION|>" in talk[-1][1]
+    ]
+    assert wanted
+    goals = played(arrivals=3, decisions=0.0, others=0.0)
+    assert goals == [talk for talk in wanted for _ in range(3)]
+
+
+def test_of_decisions_so_many_are_kept(episodes):
+    plans, played = episodes
+    recipe = {**RECIPE, "play": {**RECIPE["play"], "decisions": 0.0, "forks": 0}}
+    talks, _ = play_episode(replace(plans[0], recipe=recipe))
+    decided = [
+        talk
+        for talk in played[0][0]
+        if "<|ACTION|>" in talk[-1][1] and any(" match" in text for _, text in talk[2:-1])
+    ]
+    assert decided
+    assert talks == [talk for talk in played[0][0] if talk not in decided]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[play]\nfirst_seed = 1\narivals = 2", "has no 'arivals'. Did you mean 'arrivals'?"),
+        ("[play]\nfirst_seed = 1\n[habits]\nforgets = [0, 1]", "has no 'forgets'"),
+        ("[play]\ndull = 1.0", "lacks first_seed"),
+        ("[play", "is no recipe"),
+    ],
+)
+def test_a_recipe_that_says_what_there_is_not_is_refused(text, told, tmp_path):
+    path = tmp_path / "recipe.toml"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=re.escape(told)):
+        read_recipe(str(path))
 
 
 def test_conversations_end_with_an_answer(corpus, tmp_path):
