@@ -10,8 +10,6 @@ import numpy as np
 from training.mini.piece_loss import padded
 from training.mini.talk_tokens import ANSWER, CHOICE, TOLD, TalkTokens
 
-_ACTIONS = ("actions", "actions_after_look")
-
 
 def evaluate(
     model: Any, sequences: Sequence[TalkTokens], copied: Mapping[str, Sequence[int]]
@@ -36,8 +34,8 @@ def evaluate(
 
     losses, count = 0.0, 0
     kinds = {kind: torch.tensor(list(tokens)) for kind, tokens in copied.items()}
-    names = [name for kind in kinds for name in (kind, f"{kind}_after_look")]
-    right: dict[str, list[Any]] = {name: [] for name in ("likeliest", *_ACTIONS, *names)}
+    names = [f"{kind}{after}" for kind in ("actions", *kinds) for after in ("", "_after_look")]
+    right: dict[str, list[Any]] = {name: [] for name in ("likeliest", *names)}
     model.eval()
     with torch.no_grad():
         for it in sequences:
@@ -51,11 +49,9 @@ def evaluate(
             hits = logits[chosen].argmax(-1) == wanted
             told = torch.from_numpy((np.cumsum(it.learnt == TOLD) > 0)[1:])[chosen]
             right["likeliest"].append(hits)
-            acts = torch.from_numpy(it.learnt[1:] == CHOICE)[chosen]
-            right["actions"].append(hits[acts & ~told])
-            right["actions_after_look"].append(hits[acts & told])
-            for kind, listed in kinds.items():
-                of_kind = torch.isin(wanted, listed)
+            found = {"actions": torch.from_numpy(it.learnt[1:] == CHOICE)[chosen]}
+            found |= {kind: torch.isin(wanted, listed) for kind, listed in kinds.items()}
+            for kind, of_kind in found.items():
                 right[kind].append(hits[of_kind & ~told])
                 right[f"{kind}_after_look"].append(hits[of_kind & told])
             count += len(hits)

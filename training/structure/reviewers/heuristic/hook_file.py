@@ -9,20 +9,14 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Self
 
+from agents.scaffold.hooks.checked import NAME as CHECKED
 from agents.scaffold.hooks.checked import checked
+from agents.scaffold.hooks.runner import FUNCTIONS, TABLE
 
 _HEAD = '"""Hooks of this scaffold: a fragment an edit. The last lines call them in turn."""\n'
 _MARK = re.compile(r"^# --- (.+) ---$", re.MULTILINE)
 _COMMON, _CALLS = "common", "calls"
-_HOOKS = (
-    "notices",
-    "check_action",
-    "check_command",
-    "check_done",
-    "run_operation",
-    "OPERATIONS",
-    "CHECKED",
-)
+_HOOKS = (*FUNCTIONS, TABLE, CHECKED)
 _DEFINED = re.compile(rf"^(?:def )?({'|'.join(_HOOKS)})\b", re.MULTILINE)
 
 

@@ -16,9 +16,9 @@ class HeuristicReviewer:
     """Revises without a model.
 
     First it makes in one revision all edits that a symptom calls for and that leave the form of the
-    files as it is: they can lose nothing that is noted. Then all at once, then one by one, those of
-    the strongest symptoms first. What was turned down is not tried again before the scaffold has
-    changed, and not more than twice in all.
+    files as it is: one that changes it can lose what was noted, and the others would be turned down
+    with it. Then all at once, then one by one, those of the strongest symptoms first. What was
+    turned down is not tried again before the scaffold has changed, and not more than twice in all.
     """
 
     def revise(self, review: Review) -> Revision | None:
