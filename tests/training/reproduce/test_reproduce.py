@@ -14,6 +14,7 @@ from rich.console import Console
 import automem_gym  # noqa: F401  (registers the environments)
 from automem_gym.commands import main
 from benchmarks.commands import COMMANDS as BENCHMARKS
+from benchmarks.run_directory import RunDirectory
 from benchmarks.summary import progressions
 from training.commands import COMMANDS
 from training.reproduce.experiment import Comparison, Stage, load_experiment, shipped
@@ -52,6 +53,14 @@ def test_all_arms_play_the_same_seeds(played):
     assert f"{100 * sum(means['wiped']) / 4:.1f}" in page
     assert "That it runs." in page
     assert (played / "replay-memento.html").stat().st_size > 10_000
+
+
+def test_all_answer_at_the_temperature_of_the_experiment(played):
+    experiment = load_experiment(str(EXPERIMENT))
+    for arm in experiment.arms:
+        run = RunDirectory(run_folder(played, arm, experiment.parts[0], 0))
+        models = run.configuration().models
+        assert {it["sampling"]["temperature"] for it in models.values()} == {0.7}
 
 
 def test_it_goes_on_where_it_stopped(played, tmp_path, capsys):

@@ -114,6 +114,16 @@ def test_the_longest_unused_goes_first_and_beginnings_last() -> None:
     assert found(cache, [8] * 7, [1]) == 8
 
 
+def test_of_many_the_oldest_tenth_goes_at_once() -> None:
+    cache = PrefixCache((1 + 100 * 2) * ONE)
+    for number in range(100):
+        keep(cache, [9], [number, 7])
+    assert cache.bytes == cache.limit
+    keep(cache, [9], [100, 7])
+    left = [number for number in range(101) if found(cache, [9], [number, 7]) == 3]
+    assert left == list(range(10, 101))
+
+
 def test_what_stood_behind_a_divided_run_can_still_be_forgotten() -> None:
     cache = PrefixCache(9 * ONE)
     keep(cache, [9], [0, 0, 0, 0])
