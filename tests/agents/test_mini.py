@@ -47,7 +47,8 @@ def test_it_plays_by_the_protocol(env_id, models):
         invalid += info["invalid_action"] is not None
         over = ended or cut
     env.close()
-    assert calls > 50
+    # LOG and PLAN are asked at least once a game step each, and the memory is used beside.
+    assert calls > 2 * info["game_step"]
     assert invalid <= 1
     assert events.count("uncommitted") <= 1
     assert events.count("cut") == 0
