@@ -19,6 +19,8 @@ FILES = (
     *("tokenizer.json", "tokenizer_config.json", "chat_template.jinja"),
     *("shape.json", "losses.jsonl"),
 )
+#: What is written about it, when it is shipped.
+CARDS = ("README.md", "DATA.md", USED_SEEDS)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,9 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--corpus",
         type=Path,
         action="append",
-        required=True,
+        default=[],
         metavar="DIR",
-        help="what it was trained on; several times, the first one first",
+        help="what it was trained on; several times, the first one first; without it, MODEL is one "
+        "that was shipped, and its cards go along as they are",
     )
     parser.add_argument(
         "--before",
@@ -68,7 +71,19 @@ def run(arguments: argparse.Namespace) -> int:
     made: Path | None = arguments.made
     if made and (missing := [part for part in _parts() if not (made / part).is_dir()]):
         raise Mistake(f"{made} lacks {', '.join(missing)}")
+    if not arguments.corpus and (lacks := [it for it in CARDS if not (stages[-1] / it).is_file()]):
+        raise Mistake(
+            f"{stages[-1]} was not shipped before: it lacks {', '.join(lacks)}; name what it was "
+            "trained on with --corpus"
+        )
+    if not arguments.corpus and (arguments.before or arguments.note or not made):
+        raise Mistake(
+            "without --corpus the cards stay as they are: --made is needed, and neither --before "
+            "nor --note can be taken"
+        )
     out: Path = arguments.out
+    if made and made.resolve() == out.resolve():
+        raise Mistake(f"--made and --out are both {out}")
     out.mkdir(parents=True, exist_ok=True)
     for part in _parts():
         # What was made for another base must not stay beside this one.
@@ -76,17 +91,19 @@ def run(arguments: argparse.Namespace) -> int:
             shutil.rmtree(out / part)
         if made:
             shutil.copytree(made / part, out / part)
-    for name in FILES:
-        shutil.copyfile(arguments.model / name, out / name)
-    (out / "README.md").write_text(model_card(stages, arguments.note), "utf-8")
-    (out / "DATA.md").write_text(data_card(arguments.corpus), "utf-8")
-    used = [
-        Used(frozenset([task["env"]]), frozenset(read_seeds(task["seeds"])), "the corpus")
-        for corpus in arguments.corpus
-        for task in read_summary(corpus)["tasks"]
-    ]
-    tables = {"used": [it.to_toml() for it in used]}
-    (out / USED_SEEDS).write_text(toml.dumps(tables), "utf-8")
+    for name in FILES if arguments.corpus else (*FILES, *CARDS):
+        if not (out / name).exists() or not (out / name).samefile(arguments.model / name):
+            shutil.copyfile(arguments.model / name, out / name)
+    if arguments.corpus:
+        (out / "README.md").write_text(model_card(stages, arguments.note), "utf-8")
+        (out / "DATA.md").write_text(data_card(arguments.corpus), "utf-8")
+        used = [
+            Used(frozenset([task["env"]]), frozenset(read_seeds(task["seeds"])), "the corpus")
+            for corpus in arguments.corpus
+            for task in read_summary(corpus)["tasks"]
+        ]
+        tables = {"used": [it.to_toml() for it in used]}
+        (out / USED_SEEDS).write_text(toml.dumps(tables), "utf-8")
     (out / CHECKSUMS).write_text(checksums(out), "utf-8")
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     print(f"{out}: {size / 1e6:.1f} MB")

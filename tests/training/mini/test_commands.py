@@ -9,7 +9,7 @@ import pytest
 from transformers import AutoTokenizer
 
 from agents.backends.local import place as module
-from agents.backends.local.place import place
+from agents.backends.local.place import checksums, place
 from automem_gym.commands import main
 from benchmarks.used_seeds import read_used
 from training.commands import COMMANDS
@@ -137,5 +137,23 @@ def test_what_both_loops_made_goes_with_it(corpus, model, tmp_path, monkeypatch,
     for part in parts:
         assert (out / part / "file.txt").read_text() == part
         assert f"  {part}/file.txt\n" in (out / "SHA256SUMS").read_text()
-    assert mini("ship", model, "--corpus", corpus, "--out", out) == 0
+    assert mini("ship", model, "--corpus", corpus, "--note", "A note.", "--out", out) == 0
     assert not any((out / part).exists() for part in parts)
+
+
+def test_what_both_loops_made_can_join_a_model_that_was_shipped(corpus, model, tmp_path, capsys):
+    made, out, again = tmp_path / "made", tmp_path / "out", tmp_path / "again"
+    for part in (part for arm in load_experiment().arms for part in arm.made):
+        (made / part).mkdir(parents=True, exist_ok=True)
+        (made / part / "file.txt").write_text(part)
+    assert mini("ship", model, "--made", made, "--out", out) == 2
+    assert "name what it was trained on with --corpus" in capsys.readouterr().err
+    assert mini("ship", model, "--corpus", corpus, "--note", "A note.", "--out", out) == 0
+    for mistake in (["--made", made, "--note", "Another."], [], ["--made", out]):
+        assert mini("ship", out, *mistake, "--out", out) == 2
+    cards = {name: (out / name).read_bytes() for name in ship_command.CARDS}
+    for target in (again, out):
+        assert mini("ship", out, "--made", made, "--out", target) == 0
+        assert {name: (target / name).read_bytes() for name in cards} == cards
+        assert (target / "specialist/file.txt").read_text() == "specialist"
+        assert (target / "SHA256SUMS").read_text() == checksums(target)
