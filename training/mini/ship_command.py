@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 from pathlib import Path
 
@@ -91,6 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
             shutil.rmtree(out / part)
         if made:
             shutil.copytree(made / part, out / part)
+            _name_base(out / part / "adapter_config.json", out.resolve().name)
     for name in FILES if arguments.corpus else (*FILES, *CARDS):
         if not (out / name).exists() or not (out / name).samefile(arguments.model / name):
             shutil.copyfile(arguments.model / name, out / name)
@@ -108,6 +110,14 @@ def run(arguments: argparse.Namespace) -> int:
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     print(f"{out}: {size / 1e6:.1f} MB")
     return 0
+
+
+def _name_base(config: Path, name: str) -> None:
+    """Lets an adapter name the shipped model as its base, not the path where it was trained."""
+    if config.is_file():
+        settings = json.loads(config.read_text("utf-8"))
+        settings["base_model_name_or_path"] = name
+        config.write_text(json.dumps(settings, indent=2) + "\n", "utf-8")
 
 
 def _parts() -> list[str]:

@@ -146,6 +146,8 @@ def test_what_both_loops_made_can_join_a_model_that_was_shipped(corpus, model, t
     for part in (part for arm in load_experiment().arms for part in arm.made):
         (made / part).mkdir(parents=True, exist_ok=True)
         (made / part / "file.txt").write_text(part)
+    trained = {"r": 8, "base_model_name_or_path": "/home/somebody/base"}
+    (made / "specialist/adapter_config.json").write_text(json.dumps(trained))
     assert mini("ship", model, "--made", made, "--out", out) == 2
     assert "name what it was trained on with --corpus" in capsys.readouterr().err
     assert mini("ship", model, "--corpus", corpus, "--note", "A note.", "--out", out) == 0
@@ -156,4 +158,6 @@ def test_what_both_loops_made_can_join_a_model_that_was_shipped(corpus, model, t
         assert mini("ship", out, "--made", made, "--out", target) == 0
         assert {name: (target / name).read_bytes() for name in cards} == cards
         assert (target / "specialist/file.txt").read_text() == "specialist"
+        adapter = json.loads((target / "specialist/adapter_config.json").read_text())
+        assert adapter == {"r": 8, "base_model_name_or_path": target.name}
         assert (target / "SHA256SUMS").read_text() == checksums(target)
