@@ -178,6 +178,15 @@ class Experiment:
         compared = tuple(it for it in self.comparisons if {it.arm, it.to} <= names)
         return replace(self, arms=arms, comparisons=compared)
 
+    def player(self, arm: Arm, part: Part) -> Arm:
+        """The first arm that plays a part just as this one does; its episodes count for both."""
+        return next(
+            other
+            for other in self.arms
+            if (other.scaffold_of(part), other.adapter, other.memory)
+            == (arm.scaffold_of(part), arm.adapter, arm.memory)
+        )
+
     def seeds(self, part: Part, round_number: int) -> range:
         """The seeds of a part in a round, counted from 0."""
         start = self.first_seed + round_number * self.seeds_a_round

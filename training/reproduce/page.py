@@ -53,7 +53,8 @@ def write_report(
     )
     write_page(report, out / PAGE)
     for part in experiment.parts:
-        runs = [run_folder(out, arm, part, 0) for arm in experiment.arms]
+        arms = [arm for arm in experiment.arms if experiment.player(arm, part) == arm]
+        runs = [run_folder(out, arm, part, 0) for arm in arms]
         write_replay(runs, replay(out, part), say)
     return out / PAGE
 

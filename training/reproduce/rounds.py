@@ -75,6 +75,8 @@ def play_rounds(
                 console.print(f"no time for round {number + 1} of {experiment.rounds}")
                 return None
         for arm, part in product(experiment.arms, experiment.parts):
+            if experiment.player(arm, part) != arm:
+                continue
             console.rule(
                 f"round {number + 1} of {experiment.rounds}, {part.name}: {arm.name}, {arm.about}"
             )
@@ -94,7 +96,7 @@ def complete_rounds(experiment: Experiment, out: Path) -> Mapping[str, Results]:
     }
     for number in range(experiment.rounds):
         pairs = [
-            (arm.name, run_folder(out, arm, part, number))
+            (arm.name, run_folder(out, experiment.player(arm, part), part, number))
             for arm in experiment.arms
             for part in experiment.parts
         ]

@@ -55,6 +55,20 @@ def test_all_arms_play_the_same_seeds(played):
     assert (played / "replay-memento.html").stat().st_size > 10_000
 
 
+def test_what_two_arms_play_alike_is_played_once(played):
+    experiment = load_experiment(str(EXPERIMENT))
+    base, longer = experiment.arms[0], experiment.arms[2]
+    memento, crafter = experiment.parts
+    assert run_folder(played, longer, memento, 0).is_dir()
+    assert not run_folder(played, longer, crafter, 0).exists()
+    results = complete_rounds(experiment, played)
+    of_crafter = [
+        [(it.seed, done.progression) for it, done in results[arm.name] if it.env_id == CRAFTER]
+        for arm in (base, longer)
+    ]
+    assert of_crafter[0] == of_crafter[1] != []
+
+
 def test_all_answer_at_the_temperature_of_the_experiment(played):
     experiment = load_experiment(str(EXPERIMENT))
     for arm in experiment.arms:
@@ -106,7 +120,7 @@ def test_mistakes_are_told(tmp_path, capsys, words, told):
 def test_a_comparison_of_an_arm_that_is_not_there_is_told(tmp_path):
     path = tmp_path / "wrong.toml"
     path.write_text(EXPERIMENT.read_text().replace('to = "base"', 'to = "bose"'))
-    with pytest.raises(ValueError, match="no arm 'bose'; there are base, wiped"):
+    with pytest.raises(ValueError, match="no arm 'bose'; there are base, wiped, longer"):
         load_experiment(str(path))
 
 
@@ -120,7 +134,7 @@ def test_another_base_plays_what_needs_nothing_made(tmp_path, capsys):
     path.write_text(EXPERIMENT.read_text() + arms)
     experiment = load_experiment(str(path))
     part = next(it for it in experiment.parts if it.name == "memento")
-    base, _, pair, revised = experiment.arms
+    base, _, _, pair, revised = experiment.arms
     assert [arm.scaffold_of(part) for arm in (base, revised)] == ["brief", "{made}/best"]
     assert [arm.made for arm in (base, pair, revised)] == [[], ["specialist"], ["best"]]
     assert reproduce(tmp_path / "out", "--experiment", str(path), "--hours", "0.000001") == 0
@@ -128,9 +142,10 @@ def test_another_base_plays_what_needs_nothing_made(tmp_path, capsys):
     assert "pair, revised need best, specialist, which nobody has made for this base" in told.err
     assert "pair - base" not in told.out
     found = complete_rounds(experiment.playable(None), tmp_path / "out")
-    assert set(found) == {"base", "wiped"}
+    assert set(found) == {"base", "wiped", "longer"}
     (tmp_path / "best").mkdir()
-    assert [arm.name for arm in experiment.playable(tmp_path).arms] == ["base", "wiped", "revised"]
+    arms = experiment.playable(tmp_path).arms
+    assert [arm.name for arm in arms] == ["base", "wiped", "longer", "revised"]
 
 
 def test_a_scaffold_for_a_part_that_is_not_there_is_told(tmp_path):
