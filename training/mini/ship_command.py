@@ -91,8 +91,9 @@ def run(arguments: argparse.Namespace) -> int:
         if (out / part).exists():
             shutil.rmtree(out / part)
         if made:
-            shutil.copytree(made / part, out / part)
-            _name_base(out / part / "adapter_config.json", out.resolve().name)
+            # Hidden is what a training leaves for itself.
+            shutil.copytree(made / part, out / part, ignore=shutil.ignore_patterns(".*"))
+            _name_base(out / part, out.resolve().name)
     for name in FILES if arguments.corpus else (*FILES, *CARDS):
         if not (out / name).exists() or not (out / name).samefile(arguments.model / name):
             shutil.copyfile(arguments.model / name, out / name)
@@ -112,12 +113,15 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _name_base(config: Path, name: str) -> None:
-    """Lets an adapter name the shipped model as its base, not the path where it was trained."""
-    if config.is_file():
-        settings = json.loads(config.read_text("utf-8"))
-        settings["base_model_name_or_path"] = name
-        config.write_text(json.dumps(settings, indent=2) + "\n", "utf-8")
+def _name_base(adapter: Path, name: str) -> None:
+    """Lets an adapter call its base by the name that it ships under, not by where it stood."""
+    config = adapter / "adapter_config.json"
+    if not config.is_file():
+        return
+    base = json.loads(config.read_text("utf-8"))["base_model_name_or_path"]
+    for path in adapter.iterdir():
+        if path.suffix in (".json", ".jsonl", ".md"):
+            path.write_text(path.read_text("utf-8").replace(base, name), "utf-8")
 
 
 def _parts() -> list[str]:

@@ -148,6 +148,8 @@ def test_what_both_loops_made_can_join_a_model_that_was_shipped(corpus, model, t
         (made / part / "file.txt").write_text(part)
     trained = {"r": 8, "base_model_name_or_path": "/home/somebody/base"}
     (made / "specialist/adapter_config.json").write_text(json.dumps(trained))
+    (made / "specialist/README.md").write_text("# A specialist of /home/somebody/base")
+    (made / "specialist/.tensorboard").mkdir()
     assert mini("ship", model, "--made", made, "--out", out) == 2
     assert "name what it was trained on with --corpus" in capsys.readouterr().err
     assert mini("ship", model, "--corpus", corpus, "--note", "A note.", "--out", out) == 0
@@ -160,4 +162,6 @@ def test_what_both_loops_made_can_join_a_model_that_was_shipped(corpus, model, t
         assert (target / "specialist/file.txt").read_text() == "specialist"
         adapter = json.loads((target / "specialist/adapter_config.json").read_text())
         assert adapter == {"r": 8, "base_model_name_or_path": target.name}
+        assert (target / "specialist/README.md").read_text() == f"# A specialist of {target.name}"
+        assert not (target / "specialist/.tensorboard").exists()
         assert (target / "SHA256SUMS").read_text() == checksums(target)
