@@ -276,8 +276,9 @@ def _closes(talk: Talk) -> bool:
 def _shut_in(talk: Talk) -> bool:
     """Whether an action leads where the memory told of a dead end: all ways were such."""
     action = _ACTION.search(talk[-1][1])
-    way = action and re.search(rf"^{re.escape(action[1])} (\S+)", talk[1][1], re.MULTILINE)
-    return bool(way) and any(f"{CLOSED}{way[1]}\n" in text for _, text in talk[2:-1])
+    ways = dict(re.findall(r"^(\w+) (\S+)", talk[1][1], re.MULTILINE))
+    place = ways.get(action[1]) if action else None
+    return bool(place) and any(f"{CLOSED}{place}\n" in text for _, text in talk[2:-1])
 
 
 def _decides(talk: Talk) -> bool:
