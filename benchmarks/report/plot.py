@@ -11,7 +11,7 @@ from html import escape
 _WIDTH, _HEIGHT = 460, 260
 _LEFT, _TOP, _RIGHT, _BOTTOM = 52, 14, 14, 44
 #: Colours, which the style sheet names ``c0``, ``c1`` and so on.
-_COLORS = 6
+_COLORS = 8
 _TICKS = 5
 
 
