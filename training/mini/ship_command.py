@@ -58,33 +58,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Runs ``automem mini ship``."""
     from agents.backends.local.place import CHECKSUMS, checksums
-    from training.mini.cards import data_card, model_card
-    from training.mini.playing import is_corpus, read_summary
 
-    stages = [*arguments.before, arguments.model]
-    for stage in stages:
-        missing = [name for name in FILES if not (stage / name).is_file()]
-        if missing:
-            raise Mistake(f"{stage} lacks {', '.join(missing)}")
-    for corpus in arguments.corpus:
-        if not is_corpus(corpus):
-            raise Mistake(f"{corpus} holds no corpus that 'automem mini play' has finished")
+    _check(arguments)
     made: Path | None = arguments.made
-    if made and (missing := [part for part in _parts() if not (made / part).is_dir()]):
-        raise Mistake(f"{made} lacks {', '.join(missing)}")
-    if not arguments.corpus and (lacks := [it for it in CARDS if not (stages[-1] / it).is_file()]):
-        raise Mistake(
-            f"{stages[-1]} was not shipped before: it lacks {', '.join(lacks)}; name what it was "
-            "trained on with --corpus"
-        )
-    if not arguments.corpus and (arguments.before or arguments.note or not made):
-        raise Mistake(
-            "without --corpus the cards stay as they are: --made is needed, and neither --before "
-            "nor --note can be taken"
-        )
     out: Path = arguments.out
-    if made and made.resolve() == out.resolve():
-        raise Mistake(f"--made and --out are both {out}")
     out.mkdir(parents=True, exist_ok=True)
     for part in _parts():
         # What was made for another base must not stay beside this one.
@@ -98,19 +75,62 @@ def run(arguments: argparse.Namespace) -> int:
         if not (out / name).exists() or not (out / name).samefile(arguments.model / name):
             shutil.copyfile(arguments.model / name, out / name)
     if arguments.corpus:
-        (out / "README.md").write_text(model_card(stages, arguments.note), "utf-8")
-        (out / "DATA.md").write_text(data_card(arguments.corpus), "utf-8")
-        used = [
-            Used(frozenset([task["env"]]), frozenset(read_seeds(task["seeds"])), "the corpus")
-            for corpus in arguments.corpus
-            for task in read_summary(corpus)["tasks"]
-        ]
-        tables = {"used": [it.to_toml() for it in used]}
-        (out / USED_SEEDS).write_text(toml.dumps(tables), "utf-8")
+        _write_cards(arguments)
     (out / CHECKSUMS).write_text(checksums(out), "utf-8")
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     print(f"{out}: {size / 1e6:.1f} MB")
     return 0
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Sees that all is there, before anything is written.
+
+    Raises:
+        Mistake: Something is not, or two arguments do not go together.
+    """
+    from training.mini.playing import is_corpus
+
+    for stage in (*arguments.before, arguments.model):
+        if missing := [name for name in FILES if not (stage / name).is_file()]:
+            raise Mistake(f"{stage} lacks {', '.join(missing)}")
+    for corpus in arguments.corpus:
+        if not is_corpus(corpus):
+            raise Mistake(f"{corpus} holds no corpus that 'automem mini play' has finished")
+    made: Path | None = arguments.made
+    if made and made.resolve() == arguments.out.resolve():
+        raise Mistake(f"--made and --out are both {made}")
+    if made and (missing := [part for part in _parts() if not (made / part).is_dir()]):
+        raise Mistake(f"{made} lacks {', '.join(missing)}")
+    if arguments.corpus:
+        return
+    if lacks := [name for name in CARDS if not (arguments.model / name).is_file()]:
+        raise Mistake(
+            f"{arguments.model} was not shipped before: it lacks {', '.join(lacks)}; name what it "
+            "was trained on with --corpus"
+        )
+    if arguments.before or arguments.note or not made:
+        raise Mistake(
+            "without --corpus the cards stay as they are: --made is needed, and neither --before "
+            "nor --note can be taken"
+        )
+
+
+def _write_cards(arguments: argparse.Namespace) -> None:
+    """Writes what is to be said of a model and its corpora."""
+    from training.mini.cards import data_card, model_card
+    from training.mini.playing import read_summary
+
+    out: Path = arguments.out
+    stages = [*arguments.before, arguments.model]
+    (out / "README.md").write_text(model_card(stages, arguments.note), "utf-8")
+    (out / "DATA.md").write_text(data_card(arguments.corpus), "utf-8")
+    used = [
+        Used(frozenset([task["env"]]), frozenset(read_seeds(task["seeds"])), "the corpus")
+        for corpus in arguments.corpus
+        for task in read_summary(corpus)["tasks"]
+    ]
+    tables = {"used": [it.to_toml() for it in used]}
+    (out / USED_SEEDS).write_text(toml.dumps(tables), "utf-8")
 
 
 def _name_base(adapter: Path, name: str) -> None:
@@ -119,6 +139,8 @@ def _name_base(adapter: Path, name: str) -> None:
     if not config.is_file():
         return
     base = json.loads(config.read_text("utf-8"))["base_model_name_or_path"]
+    if not Path(base).is_absolute():  # a name; as a word it may stand anywhere in these texts
+        return
     for path in adapter.iterdir():
         if path.suffix in (".json", ".jsonl", ".md"):
             path.write_text(path.read_text("utf-8").replace(base, name), "utf-8")

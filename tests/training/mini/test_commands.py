@@ -141,20 +141,23 @@ def test_what_both_loops_made_goes_with_it(corpus, model, tmp_path, monkeypatch,
     assert not any((out / part).exists() for part in parts)
 
 
-def test_what_both_loops_made_can_join_a_model_that_was_shipped(corpus, model, tmp_path, capsys):
-    made, out, again = tmp_path / "made", tmp_path / "out", tmp_path / "again"
+@pytest.fixture
+def made(tmp_path):
+    """What both loops made, as the paper's experiment wants it."""
+    folder = tmp_path / "made"
     for part in (part for arm in load_experiment().arms for part in arm.made):
-        (made / part).mkdir(parents=True, exist_ok=True)
-        (made / part / "file.txt").write_text(part)
+        (folder / part).mkdir(parents=True, exist_ok=True)
+        (folder / part / "file.txt").write_text(part)
     trained = {"r": 8, "base_model_name_or_path": "/home/somebody/base"}
-    (made / "specialist/adapter_config.json").write_text(json.dumps(trained))
-    (made / "specialist/README.md").write_text("# A specialist of /home/somebody/base")
-    (made / "specialist/.tensorboard").mkdir()
-    assert mini("ship", model, "--made", made, "--out", out) == 2
-    assert "name what it was trained on with --corpus" in capsys.readouterr().err
+    (folder / "specialist/adapter_config.json").write_text(json.dumps(trained))
+    (folder / "specialist/README.md").write_text("# A specialist of /home/somebody/base")
+    (folder / "specialist/.tensorboard").mkdir()
+    return folder
+
+
+def test_what_both_loops_made_can_join_a_model_that_was_shipped(corpus, model, made, tmp_path):
+    out, again = tmp_path / "out", tmp_path / "again"
     assert mini("ship", model, "--corpus", corpus, "--note", "A note.", "--out", out) == 0
-    for mistake in (["--made", made, "--note", "Another."], [], ["--made", out]):
-        assert mini("ship", out, *mistake, "--out", out) == 2
     cards = {name: (out / name).read_bytes() for name in ship_command.CARDS}
     for target in (again, out):
         assert mini("ship", out, "--made", made, "--out", target) == 0
@@ -165,3 +168,30 @@ def test_what_both_loops_made_can_join_a_model_that_was_shipped(corpus, model, t
         assert (target / "specialist/README.md").read_text() == f"# A specialist of {target.name}"
         assert not (target / "specialist/.tensorboard").exists()
         assert (target / "SHA256SUMS").read_text() == checksums(target)
+
+
+def test_a_base_that_an_adapter_knows_by_name_is_left_as_it_is(corpus, model, made, tmp_path):
+    config = made / "specialist/adapter_config.json"
+    config.write_text('{"base_model_name_or_path": "base"}')
+    out = tmp_path / "out"
+    assert mini("ship", model, "--corpus", corpus, "--made", made, "--out", out) == 0
+    assert (out / "specialist/adapter_config.json").read_text() == config.read_text()
+
+
+def test_mistakes_of_ship_lose_nothing(corpus, model, made, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert mini("ship", model, "--made", made, "--out", out) == 2
+    assert "name what it was trained on with --corpus" in capsys.readouterr().err
+    assert not out.exists()
+    assert mini("ship", model, "--corpus", corpus, "--made", made, "--out", out) == 0
+    before = checksums(out)
+    for words, told in (
+        ([], "--made is needed"),
+        (["--made", made, "--note", "Another."], "nor --note can be taken"),
+        (["--made", made, "--before", model], "neither --before"),
+        (["--made", out], "--made and --out are both"),
+        (["--corpus", corpus, "--made", out], "--made and --out are both"),
+    ):
+        assert mini("ship", out, *words, "--out", out) == 2
+        assert told in capsys.readouterr().err
+    assert checksums(out) == before == (out / "SHA256SUMS").read_text()
