@@ -1,5 +1,7 @@
 """The embedded model: whole, small, and able to play by the protocol."""
 
+from dataclasses import replace
+
 import gymnasium
 import pytest
 
@@ -31,6 +33,29 @@ def test_it_is_small_and_has_its_cards():
     assert sum(path.stat().st_size for path in FOLDER.rglob("*")) < 25e6
     assert "automem mini train" in (FOLDER / "README.md").read_text()
     assert "Planted habits" in (FOLDER / "DATA.md").read_text()
+
+
+def test_what_both_loops_made_for_it_plays_memento():
+    sampling = Sampling(max_tokens=160, temperature=0.6)
+    base = ModelSpec.parse("mini", sampling=sampling)
+    specialist = replace(base, adapter=str(FOLDER / "specialist"))
+    opened = open_models({"gameplay": base, "specialist": specialist})
+    agent = PairAgent(opened, str(FOLDER / "structure/best"))
+    env = gymnasium.make("AutoMem-MiniHack-Memento-Short-F2-v0")
+    observation, info = begin(env, agent, 940_100, 0)
+    over = False
+    while not over:
+        decision = agent.act(observation, info)
+        observation, _, ended, cut, info = env.step(decision.action)
+        assert info["invalid_action"] is None
+        over = ended or cut
+    env.close()
+    for model in opened.values():
+        model.close()
+    # It has noted both where it was and what the sign said.
+    assert observation["files"].startswith("map.md (")
+    assert "strategy.md (" in observation["files"]
+    assert "(0 lines" not in observation["files"]
 
 
 @pytest.mark.parametrize("env_id", ENVIRONMENTS)

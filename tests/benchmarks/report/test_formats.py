@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -164,6 +165,19 @@ def test_a_page_loads_nothing_and_runs_nothing(report: Report, tmp_path: Path) -
     assert "https://" not in page
     assert "runs/&lt;two&gt;" in page
     assert page.count("<svg") == 6  # two tasks: progression, writes per search, memory
+
+
+def test_the_runs_of_a_large_experiment_have_colours_of_their_own(tmp_path: Path) -> None:
+    names = [f"run{number}" for number in range(8)]
+    runs = [played(0.1 * number, range(1, 4)) for number in range(8)]
+    write_page(make_report(list(map(Path, names)), runs), tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text("utf-8")
+    colours = dict(re.findall(r'<i class="(c\d+)"></i>(run\d)', page))
+    assert sorted(colours.values()) == names
+    values = [re.findall(rf"--{name}: (#\w+);", page) for name in colours]
+    assert all(len(found) == 2 for found in values)  # by day and by night
+    assert len({found[0] for found in values}) == len({found[1] for found in values}) == 8
+    assert all(f".{name} {{ --c: var(--{name}); }}" in page for name in colours)
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

@@ -12,10 +12,13 @@ import pytest
 from rich.console import Console
 
 import automem_gym  # noqa: F401  (registers the environments)
+from agents.backends.local.place import EMBEDDED
+from agents.scaffold.directory import USED_SEEDS
 from automem_gym.commands import main
 from benchmarks.commands import COMMANDS as BENCHMARKS
 from benchmarks.run_directory import RunDirectory
 from benchmarks.summary import progressions
+from benchmarks.used_seeds import read_used
 from training.commands import COMMANDS
 from training.reproduce.experiment import Comparison, Stage, load_experiment, shipped
 from training.reproduce.rounds import complete_rounds, run_folder
@@ -154,6 +157,26 @@ def test_a_scaffold_for_a_part_that_is_not_there_is_told(tmp_path):
     path.write_text(EXPERIMENT.read_text() + arm)
     with pytest.raises(ValueError, match="no part 'momento'; there are memento"):
         load_experiment(str(path))
+
+
+@pytest.mark.parametrize("name", ["demo", "paper"])
+def test_what_ships_with_the_embedded_model_is_enough_for_all_arms(name):
+    experiment = load_experiment(name)
+    assert experiment.playable(EMBEDDED["mini"]) == experiment
+
+
+def test_nothing_that_ships_with_it_was_made_on_the_seeds_of_the_experiment():
+    experiment = load_experiment()
+    seeds = {
+        seed
+        for number in range(experiment.rounds)
+        for part in experiment.parts
+        for seed in experiment.seeds(part, number)
+    }
+    lists = sorted(EMBEDDED["mini"].rglob(USED_SEEDS))
+    assert len(lists) == 4  # the corpora, loop 1, the specialist, the control
+    for path in lists:
+        assert all(not seeds & used.seeds for used in read_used(path.parent))
 
 
 def test_what_can_be_found_shrinks_with_the_root_of_the_seeds():
