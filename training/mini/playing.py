@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import random
-import re
 import shutil
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from agents.agent import begin
-from agents.backends.scripted.walking import CLOSED
 from agents.memory_agent import MemoryAgent, PairAgent
 from agents.model import Call, Message
 from agents.model.message import Role
@@ -33,8 +31,6 @@ _SCAFFOLDS, _SUMMARY = "scaffolds", "summary.json"
 #: Seeds that are set aside for a task; none needs so many.
 _SEEDS = 20_000
 Talk = list[tuple[Role, str]]
-#: The action that an answer ends with.
-_ACTION = re.compile(r"<\|ACTION\|>(\w+)<\|END\|>")
 
 
 @dataclass(frozen=True)
@@ -233,13 +229,7 @@ def play_episode(plan: EpisodePlan) -> tuple[list[Talk], int]:
         over = ended or cut
     env.close()  # type: ignore[no-untyped-call]
     talks: list[Talk] = [[(m.role, m.text) for m in talk] for talk in of_calls(calls)]
-    kept = [
-        talk
-        for talk in talks
-        if not _dull(talk)
-        or (settings["closures"] > 1 and _closes(talk))
-        or rng.random() < settings["dull"]
-    ]
+    kept = [talk for talk in talks if not _dull(talk) or rng.random() < settings["dull"]]
     often = [talk for talk in kept for _ in range(_times(talk, settings, rng))]
     return often, info["game_step"]
 
@@ -250,8 +240,6 @@ def _times(talk: Talk, settings: Mapping[str, Any], rng: random.Random) -> int:
         return int(settings["forks"])
     if settings["arrivals"] > 1 and _arrives(talk):
         return int(settings["arrivals"])
-    if settings["closures"] > 1 and _closes(talk):
-        return 0 if _shut_in(talk) else int(settings["closures"])
     share = settings["decisions" if _decides(talk) else "others"]
     return int(share == 1 or rng.random() < share)
 
@@ -266,19 +254,6 @@ def _forks(talk: Talk) -> bool:
 def _arrives(talk: Talk) -> bool:
     """Whether the stairs down are in sight, and an action was taken."""
     return "\nstairs down " in talk[1][1] and "<|ACTION|>" in talk[-1][1]
-
-
-def _closes(talk: Talk) -> bool:
-    """Whether a dead end is noted, or the memory told of one."""
-    return any(CLOSED in text for _, text in talk[2:])
-
-
-def _shut_in(talk: Talk) -> bool:
-    """Whether an action leads where the memory told of a dead end: all ways were such."""
-    action = _ACTION.search(talk[-1][1])
-    ways = dict(re.findall(r"^(\w+) (\S+)", talk[1][1], re.MULTILINE))
-    place = ways.get(action[1]) if action else None
-    return bool(place) and any(f"{CLOSED}{place}\n" in text for _, text in talk[2:-1])
 
 
 def _decides(talk: Talk) -> bool:

@@ -1,8 +1,10 @@
-"""Walking by the cells that a brief prompt names: to where one has not been, never to a dead end.
+"""Walking by the cells that a brief prompt names: to where one has not been, else back.
 
 A brief prompt tells the cell that one stands on and, of each way that can be taken, the cell that
 it leads to: ``You are at 1(26,5).`` and ``north 1(26,4)``. So a search for the cells tells which of
-the ways are new, and no coordinate has to be counted.
+the ways are new, and no coordinate has to be counted. A note tells from where one first came to a
+cell: where no way is new, that one leads back. This is a depth-first search (Tarry, 1895): with
+all notes made it comes to every cell, and goes along no way more than twice.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from agents.backends.scripted.sections import sections
 from automem_gym.game import COMPASS
 
 #: What a note about a cell says of it.
-BEEN, CLOSED, STAIRS = "been at ", "closed at ", "stairs down at "
+BEEN, FROM, STAIRS = "been at ", " from ", "stairs down at "
 _STRAIGHT = tuple(way for way, (east, south) in COMPASS.items() if not (east and south))
 _BACK = {
     way: next(back for back, step in COMPASS.items() if step == (-east, -south))
@@ -85,36 +87,53 @@ class Place:
                             return way
         return None
 
-    def closed(self, notes: Iterable[str]) -> bool:
-        """Whether no more than one way leads on from here, so that one need not come again."""
-        shut = cells(CLOSED, notes)
-        return sum(way.cell not in shut for way in self.walked()) <= 1
+    def arrived(self, last: str) -> str:
+        """What to note of being here: the cell, and the way back where the last action tells it.
+
+        Args:
+            last: The last action.
+        """
+        back = _BACK.get(last)
+        if any(way.direction == back for way in self.ways):
+            return f"{BEEN}{self.here}{FROM}{back}"
+        return f"{BEEN}{self.here}"
 
     def walk(self, notes: Iterable[str], last: str) -> list[Way]:
         """The best ways to go on; where there are several, they are equally good.
 
         New ones count first, doors before others and straight on before a corner. Where none is
-        new, any that is no dead end and does not lead back.
+        new, it is the way from which one first came here; but not back at once, as a note may be
+        wrong.
 
         Args:
             notes: What is known of cells.
             last: The last action.
         """
         known = list(notes)
-        been, shut = cells(BEEN, known), cells(CLOSED, known)
+        been = cells(BEEN, known)
         ways = self.walked()
-        new = [way for way in ways if way.cell not in been and way.cell not in shut]
+        new = [way for way in ways if way.cell not in been]
         if new:
             new = [way for way in new if way.door] or new
             return [way for way in new if way.direction == last] or new[:1]
         back = _BACK.get(last)
-        left = [way for way in ways if way.cell not in shut] or ways or self.ways
-        return [way for way in left if way.direction != back] or left
+        left = [way for way in ways or self.ways if way.direction != back] or ways or self.ways
+        came = next(
+            (
+                way
+                for note in known
+                for way in self.ways
+                if note == f"{BEEN}{self.here}{FROM}{way.direction}" and way.direction != back
+            ),
+            None,
+        )
+        return [came] if came else left
 
 
 def cells(what: str, notes: Iterable[str]) -> set[str]:
-    """The cells of which notes say ``what``: :data:`BEEN`, :data:`CLOSED` or :data:`STAIRS`."""
-    return {note.removeprefix(what) for note in notes if note.startswith(what)}
+    """The cells of which notes say ``what``: :data:`BEEN` or :data:`STAIRS`."""
+    said = (note.removeprefix(what) for note in notes if note.startswith(what))
+    return {cell.partition(FROM)[0] for cell in said}
 
 
 def _directions(where: str) -> list[str]:

@@ -79,21 +79,6 @@ def played(scaffolds):
     return play
 
 
-def test_those_in_which_a_dead_end_counts_are_kept_as_often_as_said(played):
-    def shut_in(talk):
-        action = re.search(r"<\|ACTION\|>(\w+)<", talk[-1][1])
-        cell = action and dict(re.findall(r"^(\w+) (\S+)", talk[1][1], re.MULTILINE)).get(action[1])
-        return any(f"closed at {cell}\n" in text for _, text in talk[2:])
-
-    told = [talk for talk in played(700_959) if any("closed at " in text for _, text in talk[2:])]
-    wanted = [talk for talk in told if not shut_in(talk)]
-    assert 0 < len(wanted) < len(told)
-    assert {"<|ACTION|>" in talk[-1][1] for talk in wanted} == {True, False}
-    # In a dead end there is no choice, and so they would mostly be left out.
-    closures = played(700_959, closures=3, dull=0.0, decisions=0.0, others=0.0)
-    assert closures == [talk for talk in wanted for _ in range(3)]
-
-
 def test_those_with_the_goal_in_sight_are_kept_as_often_as_said(played):
     wanted = [
         talk for talk in played() if "\nstairs down " in talk[1][1] and "<|ACTION|>" in talk[-1][1]

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from agents.backends.scripted.note import Lookup, Note
 from agents.backends.scripted.player import Player
-from agents.backends.scripted.walking import BEEN, CLOSED, STAIRS, Place, Way, cells
+from agents.backends.scripted.walking import BEEN, STAIRS, Place, Way, cells
 from agents.explorer.minihack import sign
 
 _SIGN = "sign: "
@@ -28,22 +28,19 @@ class Scripted(Player):
     signs = frozenset({"north", "east", "south", "west"})
 
     def lookups(self) -> list[Lookup]:
-        """The cells around, and the sign where there can be one."""
-        here = [self._place.here] if self._notes_here else []
-        around = [*here, *(way.cell for way in self._place.walked())]
+        """The cell, those around it, and the sign where there can be one."""
+        around = [self._place.here, *(way.cell for way in self._place.walked())]
         wanted = [Lookup("map", "with", "|".join(around))] if self._place.here else []
         if self._told and (self.prompt.routine == "plan" or self._seen):
             wanted.append(Lookup("strategy", "with", "sign"))
         return wanted
 
     def outcome(self) -> list[Note]:
-        """That it has been here, a dead end, the stairs beside it, the sign in sight."""
+        """That it has been here and from where, the stairs beside it, the sign in sight."""
         place, known = self._place, self.notebook.lines("map")
         notes: list[Note] = []
-        if place.here:
-            notes.append(Note("map", f"{BEEN}{place.here}"))
-            if place.closed(known):
-                notes.append(Note("map", f"{CLOSED}{place.here}"))
+        if place.here and place.here not in cells(BEEN, known):
+            notes.append(Note("map", place.arrived(self.prompt.last_action)))
         down = place.towards(_DOWN) if "down" in self.prompt.rules.actions else None
         if down and f"{_DOWN} adjacent {down.direction}" in self.prompt.observation:
             notes.append(Note("map", f"{STAIRS}{down.cell}"))
@@ -88,11 +85,6 @@ class Scripted(Player):
             return east
         ahead = "north" if wanted < row else "south"
         return [way for way in upright if way.direction == ahead]
-
-    @property
-    def _notes_here(self) -> bool:
-        """Whether something can stand in the notes about this very cell that matters."""
-        return self.prompt.routine == "log" or "down" in self.prompt.rules.actions
 
     @functools.cached_property
     def _place(self) -> Place:

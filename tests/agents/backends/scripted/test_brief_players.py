@@ -10,7 +10,7 @@ from agents.agent import begin
 from agents.backends.scripted import Knobs, ScriptedModel
 from agents.backends.scripted.player import choose
 from agents.backends.scripted.prompt import read_prompt
-from agents.backends.scripted.walking import Place
+from agents.backends.scripted.walking import BEEN, Place, cells
 from agents.memory_agent import MemoryAgent
 from agents.model import Message
 from agents.scaffold import load_scaffold
@@ -88,7 +88,7 @@ west 1(4,5)
 You are PLAN."""
 
 
-def test_new_ways_come_first_and_dead_ends_last():
+def test_new_ways_come_first_then_the_way_from_which_one_came():
     at = place(CROSSING)
     assert at.here == "1(5,5)"
     # A diagonal way beside a straight one leads to the same cells.
@@ -101,11 +101,21 @@ def test_new_ways_come_first_and_dead_ends_last():
     assert best("been at 1(5,6)") == ["north"]
     assert best("been at 1(5,6)", last="east") == ["east"]
     every = [f"been at {way.cell}" for way in at.ways]
-    # Nothing is new: not back, and into no dead end.
+    # Nothing is new: from where it came, as the first note of it says; but not straight back.
     assert best(*every, last="north") == ["north", "east", "west"]
-    assert best(*every, "closed at 1(6,5)", last="north") == ["north", "west"]
-    assert not at.closed(every)
-    assert at.closed(["closed at 1(5,4)", "closed at 1(6,5)", "closed at 1(4,5)"])
+    came = ["been at 1(5,5) from west", "been at 1(5,5) from north"]
+    assert best(*every, *came, last="north") == ["west"]
+    assert best(*every, *came, last="east") == ["north"]
+    assert best(*every, *came[:1], last="east") == ["north", "east", "south"]
+
+
+def test_a_note_tells_the_way_back():
+    at = place(CROSSING)
+    assert at.arrived("north") == "been at 1(5,5) from south"
+    assert at.arrived("southwest") == "been at 1(5,5) from northeast"
+    # No way leads back from there, or it was no step.
+    assert at.arrived("southeast") == at.arrived("search") == "been at 1(5,5)"
+    assert cells(BEEN, [at.arrived("north"), "stairs down at 1(9,9)"]) == {"1(5,5)"}
 
 
 def test_a_sight_between_two_winds_is_reached_by_either():
@@ -119,4 +129,4 @@ def test_a_sight_between_two_winds_is_reached_by_either():
 def test_any_scene_is_a_place(scene, note):
     at = place(scene)
     assert isinstance(at.walk([note], note), list)
-    assert at.closed([note]) in (True, False)
+    assert isinstance(at.arrived(note), str)
