@@ -12,6 +12,7 @@ from automem_gym.commands import Mistake
 from benchmarks import toml
 from benchmarks.seeds import read_seeds
 from benchmarks.used_seeds import Used
+from training.mini.history import HISTORY, History
 from training.reproduce.experiment import load_experiment
 
 #: What is taken from where the model was trained.
@@ -21,7 +22,7 @@ FILES = (
     *("shape.json", "losses.jsonl"),
 )
 #: What is written about it, when it is shipped.
-CARDS = ("README.md", "DATA.md", USED_SEEDS)
+CARDS = ("README.md", "DATA.md", HISTORY, USED_SEEDS)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +44,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="DIR",
         help="a model that it went on from, for the card; the first one first",
+    )
+    parser.add_argument(
+        "--after",
+        type=Path,
+        metavar="DIR",
+        help="a model that was shipped, from which the first of these went on: the cards begin "
+        "with what it had learnt from",
     )
     parser.add_argument(
         "--made",
@@ -93,6 +101,9 @@ def _check(arguments: argparse.Namespace) -> None:
     for stage in (*arguments.before, arguments.model):
         if missing := [name for name in FILES if not (stage / name).is_file()]:
             raise Mistake(f"{stage} lacks {', '.join(missing)}")
+    after: Path | None = arguments.after
+    if after and not (after / HISTORY).is_file():
+        raise Mistake(f"{after} was not shipped: it lacks {HISTORY}")
     for corpus in arguments.corpus:
         if not is_corpus(corpus):
             raise Mistake(f"{corpus} holds no corpus that 'automem mini play' has finished")
@@ -108,26 +119,27 @@ def _check(arguments: argparse.Namespace) -> None:
             f"{arguments.model} was not shipped before: it lacks {', '.join(lacks)}; name what it "
             "was trained on with --corpus"
         )
-    if arguments.before or arguments.note or not made:
+    if arguments.before or arguments.after or arguments.note or not made:
         raise Mistake(
             "without --corpus the cards stay as they are: --made is needed, and neither --before "
-            "nor --note can be taken"
+            "nor --after nor --note can be taken"
         )
 
 
 def _write_cards(arguments: argparse.Namespace) -> None:
     """Writes what is to be said of a model and its corpora."""
     from training.mini.cards import data_card, model_card
-    from training.mini.playing import read_summary
 
     out: Path = arguments.out
-    stages = [*arguments.before, arguments.model]
-    (out / "README.md").write_text(model_card(stages, arguments.note), "utf-8")
-    (out / "DATA.md").write_text(data_card(arguments.corpus), "utf-8")
+    before = History.read(arguments.after) if arguments.after else History()
+    history = before.after([*arguments.before, arguments.model], arguments.corpus)
+    history.write(out)
+    (out / "README.md").write_text(model_card(out, history, arguments.note), "utf-8")
+    (out / "DATA.md").write_text(data_card(history), "utf-8")
     used = [
         Used(frozenset([task["env"]]), frozenset(read_seeds(task["seeds"])), "the corpus")
-        for corpus in arguments.corpus
-        for task in read_summary(corpus)["tasks"]
+        for corpus in history.corpora
+        for task in corpus["tasks"]
     ]
     tables = {"used": [it.to_toml() for it in used]}
     (out / USED_SEEDS).write_text(toml.dumps(tables), "utf-8")

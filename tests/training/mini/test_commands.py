@@ -111,6 +111,24 @@ def test_what_is_shipped_is_whole_and_says_what_it_is(corpus, model, tmp_path, m
     assert {env for used in read_used(out) for env in used.env} == set(played)
 
 
+def test_the_cards_of_one_that_goes_on_begin_with_those_of_the_one_before(corpus, model, tmp_path):
+    whole, first, out = (tmp_path / name for name in ("whole", "first", "out"))
+    twice = ["--corpus", corpus, "--corpus", corpus]
+    assert mini("ship", model, "--before", model, *twice, "--out", whole) == 0
+    assert mini("ship", model, "--corpus", corpus, "--out", first) == 0
+    for target in (out, first):
+        words = ["--after", first, "--corpus", corpus, "--out", target]
+        assert mini("ship", model, *words) == 0
+        for name in ship_command.CARDS:
+            assert (target / name).read_bytes() == (whole / name).read_bytes()
+    older = json.loads((first / "history.json").read_text())
+    del older["trainings"][0]["rows"][0]["actions"]
+    (first / "history.json").write_text(json.dumps(older))
+    assert mini("ship", model, "--after", first, "--corpus", corpus, "--out", out) == 0
+    assert " | - | " in (out / "README.md").read_text()
+    assert mini("ship", model, "--after", model, "--corpus", corpus, "--out", out) == 2
+
+
 def test_a_model_that_lacks_a_file_is_not_shipped(corpus, model, tmp_path, capsys):
     part = tmp_path / "part"
     shutil.copytree(model, part)
@@ -189,6 +207,7 @@ def test_mistakes_of_ship_lose_nothing(corpus, model, made, tmp_path, capsys):
         ([], "--made is needed"),
         (["--made", made, "--note", "Another."], "nor --note can be taken"),
         (["--made", made, "--before", model], "neither --before"),
+        (["--made", made, "--after", out], "nor --after"),
         (["--made", out], "--made and --out are both"),
         (["--corpus", corpus, "--made", out], "--made and --out are both"),
     ):

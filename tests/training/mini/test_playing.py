@@ -12,6 +12,7 @@ import pytest
 import automem_gym  # noqa: F401  (registers the environments)
 from training.mini.cards import data_card
 from training.mini.habits import habits
+from training.mini.history import History
 from training.mini.playing import (
     EpisodePlan,
     is_corpus,
@@ -132,7 +133,7 @@ def test_the_planted_habits_show_as_often_as_the_recipe_says(corpus):
     assert low - 0.1 < found["acts unread"] < high + 0.1
     assert 0 < found["writes"] < 1
     assert 0 < found["writes unread"] < 1
-    card = data_card([corpus, corpus])
+    card = data_card(History().after([], [corpus, corpus]))
     assert f"{found['acts unread']:.0%}" in card
     assert f"(`forget`) | {low} to {high} | {low} to {high} |" in card
 
