@@ -240,6 +240,8 @@ def _times(talk: Talk, settings: Mapping[str, Any], rng: random.Random) -> int:
         return int(settings["forks"])
     if settings["arrivals"] > 1 and _arrives(talk):
         return int(settings["arrivals"])
+    if settings["signs"] > 1 and _notes_sign(talk):
+        return int(settings["signs"])
     share = settings["decisions" if _decides(talk) else "others"]
     return int(share == 1 or rng.random() < share)
 
@@ -254,6 +256,11 @@ def _forks(talk: Talk) -> bool:
 def _arrives(talk: Talk) -> bool:
     """Whether the stairs down are in sight, and an action was taken."""
     return "\nstairs down " in talk[1][1] and "<|ACTION|>" in talk[-1][1]
+
+
+def _notes_sign(talk: Talk) -> bool:
+    """Whether a sign is noted."""
+    return any("|sign: " in text or "\nsign: " in text for role, text in talk if role == "assistant")
 
 
 def _decides(talk: Talk) -> bool:
