@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.agent import begin
+from agents.explorer.minihack import sign
 from agents.memory_agent import MemoryAgent, PairAgent
 from agents.model import Call, Message
 from agents.model.message import Role
@@ -240,7 +241,7 @@ def _times(talk: Talk, settings: Mapping[str, Any], rng: random.Random) -> int:
         return int(settings["forks"])
     if settings["arrivals"] > 1 and _arrives(talk):
         return int(settings["arrivals"])
-    if settings["signs"] > 1 and _notes_sign(talk):
+    if settings["signs"] > 1 and _shows_sign(talk):
         return int(settings["signs"])
     share = settings["decisions" if _decides(talk) else "others"]
     return int(share == 1 or rng.random() < share)
@@ -258,9 +259,9 @@ def _arrives(talk: Talk) -> bool:
     return "\nstairs down " in talk[1][1] and "<|ACTION|>" in talk[-1][1]
 
 
-def _notes_sign(talk: Talk) -> bool:
-    """Whether a sign is noted."""
-    return any("|sign: " in text or "\nsign: " in text for role, text in talk if role == "assistant")
+def _shows_sign(talk: Talk) -> bool:
+    """Whether LOG has a sign in sight, which it may note or not."""
+    return "<|ACTION|>" not in talk[-1][1] and bool(sign.seen(talk[1][1]))
 
 
 def _decides(talk: Talk) -> bool:

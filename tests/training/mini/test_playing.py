@@ -70,11 +70,11 @@ def test_those_in_which_nothing_follows_from_the_memory_can_be_left_out(episodes
 
 @pytest.fixture
 def played(scaffolds):
-    """Plays one maze with other settings."""
+    """Plays one maze, or another task, with other settings."""
 
-    def play(seed=700_955, **settings):
+    def play(seed=700_955, task="MazeWalk-15x15", **settings):
         recipe = {**RECIPE, "play": {**RECIPE["play"], "dull": 1.0, **settings}}
-        plan = EpisodePlan("AutoMem-MiniHack-MazeWalk-15x15-v0", seed, 80, scaffolds, recipe)
+        plan = EpisodePlan(f"AutoMem-MiniHack-{task}-v0", seed, 80, scaffolds, recipe)
         return play_episode(plan)[0]
 
     return play
@@ -87,6 +87,24 @@ def test_those_with_the_goal_in_sight_are_kept_as_often_as_said(played):
     assert wanted
     goals = played(arrivals=3, decisions=0.0, others=0.0)
     assert goals == [talk for talk in wanted for _ in range(3)]
+
+
+def test_those_in_which_log_sees_a_sign_are_kept_as_often_as_said_whether_it_notes_it(played):
+    def sees(talk):
+        scene, last = talk[1][1], talk[-1][1]
+        return "<|ACTION|>" not in last and ("jelly " in scene or "lichen " in scene)
+
+    shown = [
+        (seed, talk)
+        for seed in range(700_960, 700_972)
+        for talk in played(seed, "Memento-Short-F2", others=1.0)
+        if sees(talk)
+    ]
+    noted = {"|sign: " in "".join(text for _, text in talk[2:]) for _, talk in shown}
+    assert noted == {True, False}
+    for seed in {seed for seed, _ in shown}:
+        kept = played(seed, "Memento-Short-F2", signs=3, decisions=0.0, others=0.0, forks=0)
+        assert kept == [talk for at, talk in shown if at == seed for _ in range(3)]
 
 
 def test_of_decisions_so_many_are_kept(episodes):
