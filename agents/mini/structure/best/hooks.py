@@ -27,16 +27,13 @@ def _blind(file, context):
     return None
 
 
-# --- read-first ---
-def check_action_of_read_first(action, context):
-    """An action needs a look at the notes, where there are any."""
-    files = _noted(context)
-    if files and not _looked(context):
-        return (
-            "Nothing was looked up in this step. First READ or SEARCH what matters now: "
-            + ", ".join(files)
-        )
-    return None
+# --- look-before-writing ---
+CHECKED_of_look_before_writing = ["APPEND", "WRITE", "UPSERT", "DELETE", "RECORD", "MERGE"]
+
+
+def check_command_of_look_before_writing(command, context):
+    """Who writes into a file has looked into it in the same step."""
+    return _blind(command["file"].strip(), context)
 
 
 # --- note-what-is-new ---
@@ -47,13 +44,16 @@ def check_done_of_note_what_is_new(context):
     return None
 
 
-# --- look-before-writing ---
-CHECKED_of_look_before_writing = ["APPEND", "WRITE", "UPSERT", "DELETE", "RECORD", "MERGE"]
-
-
-def check_command_of_look_before_writing(command, context):
-    """Who writes into a file has looked into it in the same step."""
-    return _blind(command["file"].strip(), context)
+# --- read-first ---
+def check_action_of_read_first(action, context):
+    """An action needs a look at the notes, where there are any."""
+    files = _noted(context)
+    if files and not _looked(context):
+        return (
+            "Nothing was looked up in this step. First READ or SEARCH what matters now: "
+            + ", ".join(files)
+        )
+    return None
 
 
 # --- calls ---
