@@ -3,8 +3,8 @@
 A brief prompt tells the cell that one stands on and, of each way that can be taken, the cell that
 it leads to: ``You are at 1(26,5).`` and ``north 1(26,4)``. So a search for the cells tells which of
 the ways are new, and no coordinate has to be counted. A note tells from where one first came to a
-cell: where no way is new, that one leads back. This is a depth-first search (Tarry, 1895): with
-all notes made it comes to every cell, and goes along no way more than twice.
+cell: where no way is new, that one leads back. In a maze without loops this is a depth-first
+search: with all notes made it comes to every cell, and goes along no way more than twice.
 """
 
 from __future__ import annotations
@@ -87,16 +87,17 @@ class Place:
                             return way
         return None
 
-    def arrived(self, last: str) -> str:
+    def arrived(self, notes: Iterable[str], last: str) -> str:
         """What to note of being here: the cell, and the way back where the last action tells it.
 
         Args:
+            notes: What is known of cells; what is known of this one is said again.
             last: The last action.
         """
+        here = f"{BEEN}{self.here}"
         back = _BACK.get(last)
-        if any(way.direction == back for way in self.ways):
-            return f"{BEEN}{self.here}{FROM}{back}"
-        return f"{BEEN}{self.here}"
+        new = f"{here}{FROM}{back}" if any(way.direction == back for way in self.ways) else here
+        return next((note for note in notes if note.partition(FROM)[0] == here), new)
 
     def walk(self, notes: Iterable[str], last: str) -> list[Way]:
         """The best ways to go on; where there are several, they are equally good.
@@ -116,18 +117,13 @@ class Place:
         if new:
             new = [way for way in new if way.door] or new
             return [way for way in new if way.direction == last] or new[:1]
-        back = _BACK.get(last)
-        left = [way for way in ways or self.ways if way.direction != back] or ways or self.ways
-        came = next(
-            (
-                way
-                for note in known
-                for way in self.ways
-                if note == f"{BEEN}{self.here}{FROM}{way.direction}" and way.direction != back
-            ),
-            None,
-        )
-        return [came] if came else left
+        back, here = _BACK.get(last), f"{BEEN}{self.here}{FROM}"
+        came = (way for note in known for way in self.ways if note == f"{here}{way.direction}")
+        for way in came:
+            if way.direction != back:
+                return [way]
+        ways = ways or self.ways
+        return [way for way in ways if way.direction != back] or ways
 
 
 def cells(what: str, notes: Iterable[str]) -> set[str]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from agents.backends.scripted.note import Lookup, Note
 from agents.backends.scripted.player import Player
-from agents.backends.scripted.walking import BEEN, STAIRS, Place, Way, cells
+from agents.backends.scripted.walking import STAIRS, Place, Way, cells
 from agents.explorer.minihack import sign
 
 _SIGN = "sign: "
@@ -39,8 +39,8 @@ class Scripted(Player):
         """That it has been here and from where, the stairs beside it, the sign in sight."""
         place, known = self._place, self.notebook.lines("map")
         notes: list[Note] = []
-        if place.here and place.here not in cells(BEEN, known):
-            notes.append(Note("map", place.arrived(self.prompt.last_action)))
+        if place.here:
+            notes.append(Note("map", place.arrived(known, self.prompt.last_action)))
         down = place.towards(_DOWN) if "down" in self.prompt.rules.actions else None
         if down and f"{_DOWN} adjacent {down.direction}" in self.prompt.observation:
             notes.append(Note("map", f"{STAIRS}{down.cell}"))

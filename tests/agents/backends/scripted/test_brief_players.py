@@ -14,8 +14,22 @@ from agents.backends.scripted.walking import BEEN, Place, cells
 from agents.memory_agent import MemoryAgent
 from agents.model import Message
 from agents.scaffold import load_scaffold
+from automem_gym.game import COMPASS
 
-SYSTEM = "MiniHack, in brief. LOG, PLAN.\n<actions>\nnorth\neast\nsouth\nwest\n</actions>"
+SYSTEM = """MiniHack, in brief. LOG, PLAN.
+<actions>
+north
+east
+south
+west
+</actions>
+<memory_files>
+map.md: cells
+</memory_files>
+<commands>
+<|SEARCH|>file|keyword<|END|>
+<|APPEND|>file|line<|END|>
+</commands>"""
 
 
 def play(env_id, seed, most=150, **knobs):
@@ -111,11 +125,55 @@ def test_new_ways_come_first_then_the_way_from_which_one_came():
 
 def test_a_note_tells_the_way_back():
     at = place(CROSSING)
-    assert at.arrived("north") == "been at 1(5,5) from south"
-    assert at.arrived("southwest") == "been at 1(5,5) from northeast"
+    assert at.arrived([], "north") == "been at 1(5,5) from south"
+    assert at.arrived([], "southwest") == "been at 1(5,5) from northeast"
     # No way leads back from there, or it was no step.
-    assert at.arrived("southeast") == at.arrived("search") == "been at 1(5,5)"
-    assert cells(BEEN, [at.arrived("north"), "stairs down at 1(9,9)"]) == {"1(5,5)"}
+    assert at.arrived([], "southeast") == at.arrived([], "search") == "been at 1(5,5)"
+    known = ["been at 1(5,55) from east", at.arrived([], "north"), "been at 1(5,5)"]
+    assert at.arrived(known, "east") == "been at 1(5,5) from south"
+    assert cells(BEEN, [*known, "stairs down at 1(9,9)"]) == {"1(5,55)", "1(5,5)"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(1, 40))
+def test_a_maze_without_loops_is_walked_wholly_and_no_way_of_it_more_than_twice(rng, size):
+    step = {way: COMPASS[way] for way in ("north", "east", "south", "west")}
+    ways = {(0, 0): {}}
+    for _ in range(size):
+        (x, y), way = rng.choice(list(ways)), rng.choice(list(step))
+        there = (x + step[way][0], y + step[way][1])
+        if there not in ways:
+            back = next(name for name, by in step.items() if by == (-step[way][0], -step[way][1]))
+            ways[x, y][way], ways[there] = there, {back: (x, y)}
+    name = {(x, y): f"1({x + 45},{y + 45})" for x, y in ways}
+    here, last, notes, met = (0, 0), "", [], set()
+    for _ in range(2 * (len(ways) - 1) + 1):
+        met.add(here)
+        around = "\n".join(f"{way} {name[there]}" for way, there in ways[here].items())
+        at = place(
+            f"<observation>\nYou are at {name[here]}.\n</observation>\n"
+            f"<surroundings>\n{around}\n</surroundings>\nYou are PLAN."
+        )
+        notes.append(at.arrived(notes, last))
+        if met == set(ways):
+            break
+        last = rng.choice(at.walk(notes, last)).direction
+        here = ways[here][last]
+    assert met == set(ways)
+
+
+def test_a_known_place_is_noted_again_by_habit_alone():
+    scene = CROSSING.replace("You are PLAN.", "<files>\nmap.md 1\n</files>\nYou are LOG.")
+    talk = [Message("system", SYSTEM), Message("user", scene)]
+    look = ScriptedModel(Knobs()).generate(talk, seed=3).text
+    assert look.startswith("<|SEARCH|>map.md|1(5,5)|")
+    asked = look.removeprefix("<|SEARCH|>map.md|").removesuffix("<|END|>")
+    found = f"SEARCH map.md '{asked}': 1 match\n[1] been at 1(5,5) from south"
+    told = f"<results>\n{found}\n</results>"
+    talk += [Message("assistant", look), Message("user", told)]
+    again = "<|APPEND|>map.md|been at 1(5,5) from south<|END|>\n"
+    for repeat, wanted in ((0.0, "<|DONE|>"), (1.0, f"{again}<|DONE|>")):
+        assert ScriptedModel(Knobs(repeat=repeat)).generate(talk, seed=3).text == wanted
 
 
 def test_a_sight_between_two_winds_is_reached_by_either():
@@ -129,4 +187,4 @@ def test_a_sight_between_two_winds_is_reached_by_either():
 def test_any_scene_is_a_place(scene, note):
     at = place(scene)
     assert isinstance(at.walk([note], note), list)
-    assert isinstance(at.arrived(note), str)
+    assert isinstance(at.arrived([note], note), str)
