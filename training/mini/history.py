@@ -37,9 +37,16 @@ class History:
 
         Raises:
             OSError: It cannot be read.
+            ValueError: It is no such thing.
         """
-        found = json.loads((folder / HISTORY).read_text("utf-8"))
-        return cls(tuple(found["trainings"]), tuple(found["corpora"]))
+        path = folder / HISTORY
+        try:
+            found = json.loads(path.read_text("utf-8"))
+            return cls(tuple(found["trainings"]), tuple(found["corpora"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(
+                f"{path}: is no history that 'automem mini ship' wrote: {error!r}"
+            ) from error
 
     def write(self, folder: Path) -> None:
         """Writes it beside a model."""

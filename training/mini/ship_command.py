@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Runs ``automem mini ship``."""
     from agents.backends.local.place import CHECKSUMS, checksums
 
-    _check(arguments)
+    before = _check(arguments)
     made: Path | None = arguments.made
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
@@ -83,15 +83,18 @@ def run(arguments: argparse.Namespace) -> int:
         if not (out / name).exists() or not (out / name).samefile(arguments.model / name):
             shutil.copyfile(arguments.model / name, out / name)
     if arguments.corpus:
-        _write_cards(arguments)
+        _write_cards(arguments, before)
     (out / CHECKSUMS).write_text(checksums(out), "utf-8")
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     print(f"{out}: {size / 1e6:.1f} MB")
     return 0
 
 
-def _check(arguments: argparse.Namespace) -> None:
+def _check(arguments: argparse.Namespace) -> History:
     """Sees that all is there, before anything is written.
+
+    Returns:
+        What the model had learnt from before the first of those that are named.
 
     Raises:
         Mistake: Something is not, or two arguments do not go together.
@@ -101,9 +104,12 @@ def _check(arguments: argparse.Namespace) -> None:
     for stage in (*arguments.before, arguments.model):
         if missing := [name for name in FILES if not (stage / name).is_file()]:
             raise Mistake(f"{stage} lacks {', '.join(missing)}")
-    after: Path | None = arguments.after
-    if after and not (after / HISTORY).is_file():
-        raise Mistake(f"{after} was not shipped: it lacks {HISTORY}")
+    try:
+        before = History.read(arguments.after) if arguments.after else History()
+    except FileNotFoundError:
+        raise Mistake(f"{arguments.after} was not shipped: it lacks {HISTORY}") from None
+    except (OSError, ValueError) as error:
+        raise Mistake(str(error)) from error
     for corpus in arguments.corpus:
         if not is_corpus(corpus):
             raise Mistake(f"{corpus} holds no corpus that 'automem mini play' has finished")
@@ -113,7 +119,7 @@ def _check(arguments: argparse.Namespace) -> None:
     if made and (missing := [part for part in _parts() if not (made / part).is_dir()]):
         raise Mistake(f"{made} lacks {', '.join(missing)}")
     if arguments.corpus:
-        return
+        return before
     if lacks := [name for name in CARDS if not (arguments.model / name).is_file()]:
         raise Mistake(
             f"{arguments.model} was not shipped before: it lacks {', '.join(lacks)}; name what it "
@@ -124,14 +130,14 @@ def _check(arguments: argparse.Namespace) -> None:
             "without --corpus the cards stay as they are: --made is needed, and neither --before "
             "nor --after nor --note can be taken"
         )
+    return before
 
 
-def _write_cards(arguments: argparse.Namespace) -> None:
-    """Writes what is to be said of a model and its corpora."""
+def _write_cards(arguments: argparse.Namespace, before: History) -> None:
+    """Writes what is to be said of a model and its corpora, those before it included."""
     from training.mini.cards import data_card, model_card
 
     out: Path = arguments.out
-    before = History.read(arguments.after) if arguments.after else History()
     history = before.after([*arguments.before, arguments.model], arguments.corpus)
     history.write(out)
     (out / "README.md").write_text(model_card(out, history, arguments.note), "utf-8")

@@ -126,7 +126,18 @@ def test_the_cards_of_one_that_goes_on_begin_with_those_of_the_one_before(corpus
     (first / "history.json").write_text(json.dumps(older))
     assert mini("ship", model, "--after", first, "--corpus", corpus, "--out", out) == 0
     assert " | - | " in (out / "README.md").read_text()
-    assert mini("ship", model, "--after", model, "--corpus", corpus, "--out", out) == 2
+
+
+@pytest.mark.parametrize("text", [None, "{", "[]", "{}", '{"trainings": 1, "corpora": []}'])
+def test_what_has_no_history_is_told_and_nothing_is_written(text, corpus, model, tmp_path, capsys):
+    (tmp_path / "after").mkdir()
+    if text is not None:
+        (tmp_path / "after/history.json").write_text(text)
+    words = ["--after", tmp_path / "after", "--corpus", corpus, "--out", tmp_path / "out"]
+    assert mini("ship", model, *words) == 2
+    told = "is no history that" if text else "was not shipped: it lacks history.json"
+    assert told in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_model_that_lacks_a_file_is_not_shipped(corpus, model, tmp_path, capsys):
