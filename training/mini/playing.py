@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from agents.agent import begin
-from agents.explorer.minihack import sign
 from agents.memory_agent import MemoryAgent, PairAgent
 from agents.model import Call, Message
 from agents.model.message import Role
@@ -261,7 +260,13 @@ def _arrives(talk: Talk) -> bool:
 
 def _shows_sign(talk: Talk) -> bool:
     """Whether LOG has a sign in sight, which it may note or not."""
-    return "<|ACTION|>" not in talk[-1][1] and bool(sign.seen(talk[1][1]))
+    return "<|ACTION|>" not in talk[-1][1] and _sign(talk)
+
+
+def _sign(talk: Talk) -> bool:
+    """Whether a sign is in sight: one of these creatures, where the goal tells of branches."""
+    scene = talk[1][1]
+    return "branch" in talk[0][1] and any(f"{it} " in scene for it in ("jelly", "mold", "lichen"))
 
 
 def _decides(talk: Talk) -> bool:
@@ -276,7 +281,6 @@ def _dull(talk: Talk) -> bool:
     if "<surroundings>" in scene:
         ways = scene.partition("<surroundings>\n")[2].partition("</surroundings>")[0]
         if "branch" in talk[0][1]:  # of a corridor with branches all that matters is kept
-            signs = any(f"{name} " in scene for name in ("jelly", "mold", "lichen"))
-            return not signs and "north" not in ways and "south" not in ways
+            return not _sign(talk) and "north" not in ways and "south" not in ways
         return ways.count("\n") <= 2
     return len(talk) == 3 and "DONE" in talk[2][1] and len(talk[2][1]) < 12
