@@ -121,9 +121,12 @@ class _Drawing:
         foot = _HEIGHT - _BOTTOM + 18
         if self._plot.names:
             room = int((_WIDTH - _LEFT - _RIGHT) / len(self._plot.names) / 6.5)
+            # Where they are long and nothing stands below, every second one is a line lower.
+            lines = 1 if self._plot.x_label or max(map(len, self._plot.names)) <= room else 2
             for place, name in enumerate(self._plot.names):
-                shown = name if len(name) <= room else f"…{name[1 - max(room, 2) :]}"
-                drawn.append(_text(self._x(place), foot, shown, "middle"))
+                space = lines * room
+                shown = name if len(name) <= space else f"…{name[1 - max(space, 2) :]}"
+                drawn.append(_text(self._x(place), foot + place % lines * 16, shown, "middle"))
         else:
             step, _, _ = _scale(0.0, self._last)
             for number in range(int(self._last / step) + 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
 import shutil
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +32,7 @@ _SCAFFOLDS, _SUMMARY = "scaffolds", "summary.json"
 #: Seeds that are set aside for a task; none needs so many.
 _SEEDS = 20_000
 Talk = list[tuple[Role, str]]
+_STRAIGHT = re.compile(r"^(?:north|south|east|west) ", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -242,6 +244,8 @@ def _times(talk: Talk, settings: Mapping[str, Any], rng: random.Random) -> int:
         return int(settings["arrivals"])
     if settings["signs"] > 1 and _shows_sign(talk):
         return int(settings["signs"])
+    if settings["crossings"] and _crosses(talk):
+        return int(settings["crossings"])
     share = settings["decisions" if _decides(talk) else "others"]
     return int(share == 1 or rng.random() < share)
 
@@ -256,6 +260,14 @@ def _forks(talk: Talk) -> bool:
 def _arrives(talk: Talk) -> bool:
     """Whether the stairs down are in sight, and an action was taken."""
     return "\nstairs down " in talk[1][1] and "<|ACTION|>" in talk[-1][1]
+
+
+def _crosses(talk: Talk) -> bool:
+    """Whether three ways or four lead on, the memory told something, and an action was taken.
+
+    Diagonal ways are not counted: beside a straight one they lead to the same places.
+    """
+    return _decides(talk) and len(_STRAIGHT.findall(_ways(talk))) > 2
 
 
 def _shows_sign(talk: Talk) -> bool:
@@ -279,8 +291,13 @@ def _dull(talk: Talk) -> bool:
     """Whether the game leaves no choice: in a corridor, with nothing in sight."""
     scene = talk[1][1]
     if "<surroundings>" in scene:
-        ways = scene.partition("<surroundings>\n")[2].partition("</surroundings>")[0]
+        ways = _ways(talk)
         if "branch" in talk[0][1]:  # of a corridor with branches all that matters is kept
             return not _sign(talk) and "north" not in ways and "south" not in ways
         return ways.count("\n") <= 2
     return len(talk) == 3 and "DONE" in talk[2][1] and len(talk[2][1]) < 12
+
+
+def _ways(talk: Talk) -> str:
+    """The ways that lead on, a line each, as the scene of a game in which one walks tells them."""
+    return talk[1][1].partition("<surroundings>\n")[2].partition("</surroundings>")[0]

@@ -107,6 +107,20 @@ def test_those_in_which_log_sees_a_sign_are_kept_as_often_as_said_whether_it_not
         assert kept == [talk for at, talk in shown if at == seed for _ in range(3)]
 
 
+def test_those_in_which_one_chooses_where_ways_meet_are_kept_as_often_as_said(played):
+    def crosses(talk):
+        ways = re.findall(r"^(?:north|south|east|west) ", talk[1][1], re.MULTILINE)
+        told = any(" match" in text for _, text in talk[2:-1])
+        return len(ways) in (3, 4) and told and "<|ACTION|>" in talk[-1][1]
+
+    wanted = [talk for talk in played() if crosses(talk)]
+    assert 0 < len(wanted) < len(played())
+    assert played(crossings=2, decisions=0.0, others=0.0) == [
+        talk for talk in wanted for _ in range(2)
+    ]
+    assert not played(crossings=0, decisions=0.0, others=0.0)
+
+
 def test_of_decisions_so_many_are_kept(episodes):
     plans, played = episodes
     recipe = {**RECIPE, "play": {**RECIPE["play"], "decisions": 0.0, "forks": 0}}
