@@ -238,7 +238,7 @@ def play_episode(plan: EpisodePlan) -> tuple[list[Talk], int]:
 
 def _times(talk: Talk, settings: Mapping[str, Any], rng: random.Random) -> int:
     """How often a conversation is kept."""
-    if _forks(talk):
+    if settings["forks"] and _forks(talk):
         return int(settings["forks"])
     if settings["arrivals"] > 1 and _arrives(talk):
         return int(settings["arrivals"])
