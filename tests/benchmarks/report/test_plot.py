@@ -36,7 +36,9 @@ def test_a_name_that_fits_nowhere_keeps_its_end():
     names = [f"{'long ' * 9}{number}" for number in range(7)]
     found = list(labels(names))
     assert len(found) == len(names)
-    assert all(name.startswith("…") and name.endswith(f"long {at}") for at, name in enumerate(found))
+    assert all(
+        name.startswith("…") and name.endswith(f"long {at}") for at, name in enumerate(found)
+    )
 
 
 def test_a_label_below_leaves_one_line():
