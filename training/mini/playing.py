@@ -240,19 +240,16 @@ def _times(talk: Talk, settings: Mapping[str, Any], rng: random.Random) -> int:
     """How often a conversation is kept."""
     if settings["forks"] and _forks(talk):
         return int(settings["forks"])
-    if settings["arrivals"] > 1 and _arrives(talk):
-        return int(settings["arrivals"])
-    if settings["signs"] > 1 and _shows_sign(talk):
-        return int(settings["signs"])
-    if settings["crossings"] and _crosses(talk):
-        return int(settings["crossings"])
+    for name, is_one in _OFTEN.items():
+        if settings[name] > 1 and is_one(talk):
+            return int(settings[name])
     share = settings["decisions" if _decides(talk) else "others"]
     return int(share == 1 or rng.random() < share)
 
 
 def _forks(talk: Talk) -> bool:
     """Whether a sign was found in the memory where the way forks, and an action was taken."""
-    ways = talk[1][1].partition("<surroundings>\n")[2]
+    ways = _ways(talk)
     chosen = "<|ACTION|>" in talk[-1][1] and ("north " in ways or "south " in ways)
     return chosen and len(talk) > 3 and "sign: " in talk[-2][1]
 
@@ -273,6 +270,14 @@ def _crosses(talk: Talk) -> bool:
 def _shows_sign(talk: Talk) -> bool:
     """Whether LOG has a sign in sight, which it may note or not."""
     return "<|ACTION|>" not in talk[-1][1] and _sign(talk)
+
+
+#: What a recipe can ask to be kept several times, by the name of its setting.
+_OFTEN: Mapping[str, Callable[[Talk], bool]] = {
+    "arrivals": _arrives,
+    "signs": _shows_sign,
+    "crossings": _crosses,
+}
 
 
 def _sign(talk: Talk) -> bool:

@@ -118,7 +118,7 @@ def test_those_in_which_one_chooses_where_ways_meet_are_kept_as_often_as_said(pl
     assert played(crossings=2, decisions=0.0, others=0.0) == [
         talk for talk in wanted for _ in range(2)
     ]
-    assert not played(crossings=0, decisions=0.0, others=0.0)
+    assert not played(decisions=0.0, others=0.0)
 
 
 def test_of_decisions_so_many_are_kept(episodes):
@@ -170,6 +170,23 @@ def test_the_planted_habits_show_as_often_as_the_recipe_says(corpus):
     assert f"(`forget`) | {low} to {high} | {low} to {high} |" in card
 
 
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("arrivals", "the stairs down are in sight"),
+        ("signs", "LOG has a sign in sight"),
+        ("crossings", "three ways or four lead on"),
+    ],
+)
+def test_the_card_tells_what_is_kept_several_times(setting, told, corpus):
+    history = History().after([], [corpus])
+    assert told not in data_card(history)
+    play = {**RECIPE["play"], setting: 3}
+    history = History((), ({**history.corpora[0], "recipe": {**RECIPE, "play": play}},))
+    (line,) = [line for line in data_card(history).split("\n") if told in line]
+    assert line.endswith(" are kept 3 times.")
+
+
 def test_what_forks_is_kept_as_often_as_the_recipe_says(episodes):
     plans, played = episodes
     thrice = {**RECIPE, "play": {**RECIPE["play"], "forks": 3}}
@@ -185,6 +202,28 @@ def test_what_forks_is_kept_as_often_as_the_recipe_says(episodes):
                 assert "sign: " in talk[-2][1]
                 assert "<|ACTION|>" in talk[-1][1]
     assert more > 0
+
+
+def test_what_forks_is_kept_as_all_others_where_a_recipe_says_none(played):
+    def forks(talk):
+        scene, last = talk[1][1], talk[-1][1]
+        chosen = "<|ACTION|>" in last and re.search("^(?:north|south) ", scene, re.MULTILINE)
+        return chosen and "sign: " in talk[-2][1]
+
+    talks = [talk for seed in range(700_960, 700_972) for talk in _short(played, seed)]
+    assert any(map(forks, talks))
+    assert talks == [
+        talk for seed in range(700_960, 700_972) for talk in _short(played, seed, forks=0)
+    ]
+    assert not any(
+        forks(talk)
+        for seed in range(700_960, 700_972)
+        for talk in _short(played, seed, forks=0, decisions=0.0)
+    )
+
+
+def _short(played, seed, **settings):
+    return played(seed, "Memento-Short-F2", **settings)
 
 
 @pytest.mark.parametrize("name", shipped_recipes())
