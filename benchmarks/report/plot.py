@@ -121,8 +121,8 @@ class _Drawing:
         foot = _HEIGHT - _BOTTOM + 18
         if self._plot.names:
             room = int((_WIDTH - _LEFT - _RIGHT) / len(self._plot.names) / 6.5)
-            # Where they are long and nothing stands below, every second one is a line lower.
-            lines = 1 if self._plot.x_label or max(map(len, self._plot.names)) <= room else 2
+            # Names that are too long for one line stand on two, in turns: each has twice the room.
+            lines = 1 if max(map(len, self._plot.names)) <= room else 2
             for place, name in enumerate(self._plot.names):
                 space = lines * room
                 shown = name if len(name) <= space else f"…{name[1 - max(space, 2) :]}"

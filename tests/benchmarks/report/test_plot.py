@@ -1,4 +1,4 @@
-"""A plot: what its axes call."""
+"""A plot: what stands below it."""
 
 import re
 
@@ -7,40 +7,42 @@ import pytest
 from benchmarks.report.plot import Plot, Point, Series
 
 
-def labels(names, x_label=""):
+def labels(names):
+    """The names as they are drawn, each with the middle of its text."""
     series = Series("", [Point(float(at), 0.5) for at in range(len(names))])
-    texts = re.findall(r'<text x="\S+" y="(\S+)" \S+>([^<]*)</text>', plot(names, series, x_label))
-    return {words: float(y) for y, words in texts if words in names or "…" in words}
+    svg = Plot("a plot", "", [series], names).svg()
+    texts = re.findall(r'<text x="(\S+)" y="(\S+)" text-anchor="middle">([^<]*)</text>', svg)
+    return [(words, float(x), float(y)) for x, y, words in texts]
 
 
-def plot(names, series, x_label):
-    return Plot("a plot", x_label, [series], names).svg()
-
-
-def test_names_stand_on_one_line_where_there_is_room():
-    assert len(set(labels(["base", "pair"]).values())) == 1
-
-
-@pytest.mark.parametrize("count", [2, 7])
-def test_names_that_are_long_for_one_line_take_two_and_are_whole(count):
-    names = [f"specialist{number}"[-12:] for number in range(count)]
-    if count == 2:
-        names = [name * 3 for name in names]
-    found = labels(names)
-    assert list(found) == names
-    first, second = list(found.values())[:2]
-    assert second > first
-
-
-def test_a_name_that_fits_nowhere_keeps_its_end():
-    names = [f"{'long ' * 9}{number}" for number in range(7)]
-    found = list(labels(names))
-    assert len(found) == len(names)
-    assert all(
-        name.startswith("…") and name.endswith(f"long {at}") for at, name in enumerate(found)
+def overlaps(drawn):
+    """Whether two texts of a line touch, at six units a character."""
+    return any(
+        first_y == second_y and abs(first_x - second_x) < 3 * (len(first) + len(second))
+        for at, (first, first_x, first_y) in enumerate(drawn)
+        for second, second_x, second_y in drawn[:at]
     )
 
 
-def test_a_label_below_leaves_one_line():
-    found = labels([f"specialist {number}" for number in range(7)], x_label="arms")
-    assert len(set(found.values())) == 1
+@pytest.mark.parametrize(
+    ("names", "lines"),
+    [
+        (["base", "pair"], 1),
+        (["base", "wiped", "recent", "revised", "pair", "random", "specialist"], 2),
+        (["base-with-the-scaffold-of-loop-1", "pair"], 2),
+    ],
+)
+def test_names_are_whole_and_apart(names, lines):
+    drawn = labels(names)
+    assert [words for words, _, _ in drawn] == names
+    assert len({y for _, _, y in drawn}) == lines
+    assert not overlaps(drawn)
+
+
+def test_of_a_name_that_fits_nowhere_the_end_stands():
+    drawn = labels([f"{'long ' * 9}{number}" for number in range(7)])
+    assert len(drawn) == 7
+    for at, (words, _, _) in enumerate(drawn):
+        assert words.startswith("…")
+        assert words.endswith(f" {at}")
+    assert not overlaps(drawn)
