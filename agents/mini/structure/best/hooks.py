@@ -27,15 +27,6 @@ def _blind(file, context):
     return None
 
 
-# --- look-before-writing ---
-CHECKED_of_look_before_writing = ["APPEND", "WRITE", "UPSERT", "DELETE", "RECORD", "MERGE"]
-
-
-def check_command_of_look_before_writing(command, context):
-    """Who writes into a file has looked into it in the same step."""
-    return _blind(command["file"].strip(), context)
-
-
 # --- note-what-is-new ---
 def check_done_of_note_what_is_new(context):
     """A step without a note is asked about once; there may be none to make."""
@@ -54,6 +45,15 @@ def check_action_of_read_first(action, context):
             + ", ".join(files)
         )
     return None
+
+
+# --- look-before-writing ---
+CHECKED_of_look_before_writing = ["APPEND", "WRITE", "UPSERT", "DELETE", "RECORD", "MERGE"]
+
+
+def check_command_of_look_before_writing(command, context):
+    """Who writes into a file has looked into it in the same step."""
+    return _blind(command["file"].strip(), context)
 
 
 # --- calls ---
