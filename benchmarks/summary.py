@@ -194,6 +194,13 @@ def progressions(results: Results, env_id: str) -> dict[int, list[float]]:
     return by_seed(finished, lambda result: result.progression)
 
 
+def unproductive_share(result: EpisodeResult) -> float | None:
+    """The share of an episode's game steps that led nowhere; None where that was not measured."""
+    if not result.game_steps or not result.unproductive:
+        return None
+    return sum(result.unproductive.values()) / result.game_steps
+
+
 def _over_seeds(
     results: Iterable[EpisodeResult],
     value: Callable[[EpisodeResult], float | None],

@@ -7,6 +7,7 @@ import hashlib
 from html import escape
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import quote
 
 from benchmarks.report.plots import plots
 from benchmarks.report.report import Report
@@ -41,6 +42,7 @@ def write_page(report: Report, out: Path) -> None:
     parts = [
         _HEAD.format(title=title, style=style, hash=digest),
         f"<h1>{title}</h1>\n<p class='about'>Means are over seeds, ± standard error.</p>\n",
+        *(f"<p><a href='{quote(at)}'>{escape(name)}</a></p>\n" for name, at in report.links),
         *(_section(table) for table in report.tables),
     ]
     for label, drawn in plots(report):

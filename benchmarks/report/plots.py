@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -14,8 +14,14 @@ from benchmarks.report.report import Report
 from benchmarks.short_ids import short_ids
 from benchmarks.statistics import SHARE, Estimate, estimate, seed_means
 from benchmarks.statistics.interval import Interval
-from benchmarks.summary import Results, by_seed
+from benchmarks.summary import Results, by_seed, unproductive_share
 
+#: Beside the progression: how it is called, what of a result, by how much it is multiplied.
+_MEASURES: tuple[tuple[str, Callable[[EpisodeResult], float | None], float], ...] = (
+    ("memory writes per search", lambda it: it.memory.get("writes_per_search"), 1),
+    ("growth, characters / game step", lambda it: it.memory.get("growth_per_step"), 1),
+    ("unproductive steps, %", unproductive_share, 100),
+)
 #: Points of a curve over episodes, at most.
 _GRID = 100
 #: The band of a curve: the middle half of the episodes.
@@ -35,13 +41,14 @@ def plots(report: Report) -> Iterator[tuple[str, list[Plot]]]:
                 SHARE,
                 100,
             ),
-            _over_runs(
-                "memory writes per search, by run and seed",
-                report.names,
-                [
-                    by_seed(run, lambda result: result.memory.get("writes_per_search"))
-                    for run in runs
-                ],
+            *(
+                _over_runs(
+                    f"{title}, by run and seed",
+                    report.names,
+                    [by_seed(run, value) for run in runs],
+                    scale=scale,
+                )
+                for title, value, scale in _MEASURES
             ),
             *(
                 _over_steps(title, report.names, runs, name)

@@ -23,11 +23,13 @@ class Report:
         names: What each run is called: its path.
         runs: Their results, in the order given.
         tables: The tables, each of which says what is owed.
+        links: Pages beside it: what each is called, and its address from there.
     """
 
     names: tuple[str, ...]
     runs: tuple[Results, ...]
     tables: tuple[Table, ...]
+    links: tuple[tuple[str, str], ...] = ()
 
 
 def make_report(paths: Sequence[Path], runs: Sequence[Results], published: bool = False) -> Report:

@@ -49,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME|FILE",
         help=f"{', '.join(shipped())}, or a TOML file (default: paper)",
     )
+    parser.add_argument("--rounds", type=int, help="so many rounds of seeds, not all of them")
     add_key_values(parser, "--model-arg", "for the base, such as copies=2")
     parser.add_argument("--quiet", action="store_true", help="print little")
     add_placement(parser)
@@ -66,11 +67,16 @@ def run(arguments: argparse.Namespace) -> int:
         experiment = load_experiment(arguments.experiment)
         if arguments.hours is not None and not arguments.hours > 0:
             raise ValueError(f"--hours is more than 0, not {arguments.hours}")
+        if arguments.rounds is not None:
+            experiment = experiment.of_rounds(arguments.rounds)
         model, made = arguments.model, EMBEDDED.get(arguments.model)
         if not arguments.from_scratch:
             experiment = _playable(experiment, made)
-        seeds = experiment.rounds * experiment.seeds_a_round
-        print_table(console, power_table(experiment, seeds))
+        # With --hours nobody knows how many rounds it will be, so each number is stated.
+        first = 1 if arguments.hours else experiment.rounds
+        rounds = range(first, experiment.rounds + 1)
+        seeds = (number * experiment.seeds_a_round for number in rounds)
+        print_table(console, power_table(experiment, *seeds))
         if arguments.from_scratch:
             made = arguments.out / "made"
             make(experiment.stages, made, main, console)

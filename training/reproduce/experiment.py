@@ -178,6 +178,16 @@ class Experiment:
         compared = tuple(it for it in self.comparisons if {it.arm, it.to} <= names)
         return replace(self, arms=arms, comparisons=compared)
 
+    def of_rounds(self, rounds: int) -> Experiment:
+        """The first rounds of it.
+
+        Raises:
+            ValueError: It has not so many, or none are asked for.
+        """
+        if not 1 <= rounds <= self.rounds:
+            raise ValueError(f"--rounds is 1 to {self.rounds} here, not {rounds}")
+        return replace(self, rounds=rounds)
+
     def player(self, arm: Arm, part: Part) -> Arm:
         """The first arm that plays a part just as this one does; its episodes count for both."""
         return next(

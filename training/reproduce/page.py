@@ -48,8 +48,12 @@ def write_report(
         OSError: They cannot be written.
     """
     names = tuple(arm.name for arm in experiment.arms)
+    links = ((f"replay: {part.name}", replay(out, part).name) for part in experiment.parts)
     report = Report(
-        names, tuple(results[name] for name in names), tuple(tables(experiment, results))
+        names,
+        tuple(results[name] for name in names),
+        tuple(tables(experiment, results)),
+        tuple(links),
     )
     write_page(report, out / PAGE)
     for part in experiment.parts:

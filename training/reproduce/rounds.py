@@ -22,6 +22,7 @@ from benchmarks.run_directory import RunDirectory
 from benchmarks.session import Means, Session
 from benchmarks.summary import Results
 from benchmarks.task import Task
+from benchmarks.whole_file import replace_file
 from training.reproduce.experiment import MADE, Arm, Experiment, Part
 
 #: An answer of the protocol is far shorter.
@@ -66,12 +67,12 @@ def play_rounds(
         ModelError: A model cannot be had.
         RunError: What is there was played with other settings.
     """
-    begun, longest = time.monotonic(), 0.0
+    begun = time.monotonic()
     for number in range(experiment.rounds):
         started = time.monotonic()
         if players.hours is not None and number > 0:
             left = players.hours * 3600 - (started - begun)
-            if left < longest:
+            if left < max(_seconds(out, before) for before in range(number)):
                 console.print(f"no time for round {number + 1} of {experiment.rounds}")
                 return None
         for arm, part in product(experiment.arms, experiment.parts):
@@ -85,8 +86,23 @@ def play_rounds(
             halt = _play(experiment, players, arm, part, seeds, folder, console, quiet)
             if halt is not None:
                 return halt
-        longest = max(longest, time.monotonic() - started)
+            _add_seconds(out, number, time.monotonic() - started)
+            started = time.monotonic()
     return None
+
+
+def _seconds(out: Path, round_number: int) -> float:
+    """How long a round has been played, over all calls that played in it."""
+    path = _clock(out, round_number)
+    return float(path.read_text("utf-8")) if path.exists() else 0.0
+
+
+def _add_seconds(out: Path, round_number: int, seconds: float) -> None:
+    replace_file(_clock(out, round_number), f"{_seconds(out, round_number) + seconds:.1f}\n")
+
+
+def _clock(out: Path, round_number: int) -> Path:
+    return out / "runs" / f"round-{round_number + 1}" / "seconds"
 
 
 def complete_rounds(experiment: Experiment, out: Path) -> Mapping[str, Results]:

@@ -16,16 +16,10 @@ from benchmarks.statistics import (
     paired_difference,
     seed_means,
 )
-from benchmarks.summary import Results, by_seed, progressions
+from benchmarks.summary import Results, by_seed, progressions, unproductive_share
 from training.reproduce.experiment import LEVEL, POWER, Comparison, Experiment
 
 _SUITE = "memory suite"
-
-
-def _unproductive(result: EpisodeResult) -> float | None:
-    if not result.game_steps or not result.unproductive:
-        return None
-    return sum(result.unproductive.values()) / result.game_steps
 
 
 #: Beside the progression: what of a result, how it is called, by how much it is multiplied.
@@ -33,16 +27,16 @@ _MEASURES: tuple[tuple[str, Callable[[EpisodeResult], float | None], float], ...
     ("memory writes / search", lambda it: it.memory.get("writes_per_search"), 1),
     ("growth, characters / step", lambda it: it.memory.get("growth_per_step"), 1),
     ("redundant writes, %", lambda it: it.memory.get("redundant_writes"), 100),
-    ("unproductive steps, %", _unproductive, 100),
+    ("unproductive steps, %", unproductive_share, 100),
 )
 
 
-def power_table(experiment: Experiment, seeds: int) -> Table:
+def power_table(experiment: Experiment, *seeds: int) -> Table:
     """What each comparison can find, stated before it is run.
 
     Args:
         experiment: The experiment.
-        seeds: How many seeds are going to be played, or were.
+        seeds: How many seeds are going to be played, or were; several where that is not known yet.
     """
     rows = tuple(
         Row(
@@ -50,19 +44,20 @@ def power_table(experiment: Experiment, seeds: int) -> Table:
             (
                 Cell(it.question),
                 number(100 * it.deviation, 0),
-                Cell(f"{100 * it.detectable(seeds):.1f}", it.detectable(seeds)),
+                *(Cell(f"{100 * it.detectable(n):.1f}", it.detectable(n)) for n in seeds),
             ),
         )
         for it in experiment.comparisons
     )
     notes = (
         experiment.about,
-        f"The smallest true difference of the suite's mean that {seeds} seeds find {POWER:.0%} of "
+        f"The smallest true difference of the suite's mean that so many seeds find {POWER:.0%} of "
         f"the time, at a level of {LEVEL:.0%}; the standard deviation of a seed's difference is "
         "that of the experiment's file.",
     )
-    columns = ("comparison", "question", "deviation, points", "finds, points")
-    return Table(f"what {seeds} seeds can show", columns, rows, notes)
+    found = (f"{number} seeds find, points" for number in seeds)
+    columns = ("comparison", "question", "deviation, points", *found)
+    return Table("what the comparisons can show", columns, rows, notes)
 
 
 def stage_table(experiment: Experiment, results: Mapping[str, Results]) -> Table:

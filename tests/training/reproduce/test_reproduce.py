@@ -108,10 +108,46 @@ def test_no_round_is_begun_that_would_not_end_in_time(tmp_path, capsys):
     assert len({it.seed for it, _ in results["base"]}) == 2
 
 
+def test_what_was_played_before_tells_how_long_a_round_takes(tmp_path, capsys):
+    out = tmp_path / "out"
+    assert reproduce(out, "--rounds", "1") == 0
+    capsys.readouterr()
+    # The same command, once the first round is there: the next would take longer than is left.
+    assert reproduce(out, "--hours", "0.000001") == 0
+    assert "no time for round 2 of 2" in capsys.readouterr().out
+
+
+def test_so_many_rounds_are_played_and_their_power_is_stated_before(tmp_path, capsys):
+    out = tmp_path / "out"
+    assert reproduce(out, "--rounds", "1") == 0
+    told = capsys.readouterr().out
+    assert "2 seeds find" in told.partition("round 1 of 1")[0]
+    assert "4 seeds find" not in told
+    assert not (out / "runs" / "round-2").exists()
+    assert reproduce(out, "--hours", "1") == 0
+    stated = capsys.readouterr().out.partition("round 1 of 2")[0]
+    assert "2 seeds find" in stated
+    assert "4 seeds find" in stated
+
+
+def test_the_page_leads_to_its_replays(played):
+    page = (played / "report.html").read_text()
+    for part in load_experiment(str(EXPERIMENT)).parts:
+        assert f"<a href='replay-{part.name}.html'>" in page
+
+
+def test_the_page_plots_what_the_table_tells(played):
+    page = (played / "report.html").read_text()
+    for title in ("memory writes per search", "growth, characters", "unproductive steps, %"):
+        assert f"{title}" in page.partition("<svg")[2]
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         (["--hours", "0"], "--hours is more than 0"),
+        (["--rounds", "3"], "--rounds is 1 to 2 here, not 3"),
+        (["--rounds", "0"], "--rounds is 1 to 2 here, not 0"),
         (["--experiment", "nowhere.toml"], "nowhere.toml"),
     ],
 )
