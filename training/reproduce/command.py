@@ -26,7 +26,7 @@ from training.cli import main
 from training.reproduce.experiment import Experiment, load_experiment, shipped
 from training.reproduce.page import replay, tables, write_report
 from training.reproduce.rounds import Players, complete_rounds, play_rounds
-from training.reproduce.stages import BASE, StageError, make
+from training.reproduce.stages import BASE, StageError, make, reviewed_by
 from training.reproduce.tables import power_table
 
 
@@ -38,6 +38,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--from-scratch",
         action="store_true",
         help="first make the base, a scaffold and adapters for it, in DIR/made; hours",
+    )
+    parser.add_argument(
+        "--reviewer",
+        metavar="heuristic|MODEL",
+        help="with --from-scratch: who revises the scaffold in loop 1, as for 'automem structure'",
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     parser.add_argument(
@@ -69,6 +74,8 @@ def run(arguments: argparse.Namespace) -> int:
             raise ValueError(f"--hours is more than 0, not {arguments.hours}")
         if arguments.rounds is not None:
             experiment = experiment.of_rounds(arguments.rounds)
+        if arguments.reviewer and not arguments.from_scratch:
+            raise ValueError("--reviewer revises a scaffold, which --from-scratch alone asks for")
         model, made = arguments.model, EMBEDDED.get(arguments.model)
         if not arguments.from_scratch:
             experiment = _playable(experiment, made)
@@ -79,7 +86,10 @@ def run(arguments: argparse.Namespace) -> int:
         print_table(console, power_table(experiment, *seeds))
         if arguments.from_scratch:
             made = arguments.out / "made"
-            make(experiment.stages, made, main, console)
+            stages = experiment.stages
+            if arguments.reviewer:
+                stages = reviewed_by(stages, arguments.reviewer)
+            make(stages, made, main, console)
             model = str(made / BASE)
         players = Players(model, arguments.model_arg, made, placement(arguments), arguments.hours)
         halt = play_rounds(experiment, players, arguments.out, console, arguments.quiet)

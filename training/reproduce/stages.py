@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -14,10 +15,31 @@ from training.reproduce.experiment import MADE, Stage
 BASE = "base"
 #: In the folder of what the stages make: a file a stage that has ended.
 _ENDED = ".ended"
+#: The command of loop 1.
+_LOOP_1 = "structure"
 
 
 class StageError(RuntimeError):
     """A stage did not end well; the message names its command."""
+
+
+def reviewed_by(stages: Sequence[Stage], reviewer: str) -> tuple[Stage, ...]:
+    """The stages with another reviewer in loop 1.
+
+    Args:
+        stages: The stages.
+        reviewer: As ``automem structure --reviewer`` takes it.
+
+    Raises:
+        StageError: None of them is loop 1.
+    """
+    if not any(stage.words[0] == _LOOP_1 for stage in stages):
+        raise StageError("this experiment has no stage that revises a scaffold, so no --reviewer")
+    asked = ("--reviewer", reviewer)
+    return tuple(
+        replace(stage, words=(*stage.words, *asked)) if stage.words[0] == _LOOP_1 else stage
+        for stage in stages
+    )
 
 
 def make(

@@ -22,7 +22,7 @@ from benchmarks.used_seeds import read_used
 from training.commands import COMMANDS
 from training.reproduce.experiment import Comparison, Stage, load_experiment, shipped
 from training.reproduce.rounds import complete_rounds, run_folder
-from training.reproduce.stages import BASE, StageError, make
+from training.reproduce.stages import BASE, StageError, make, reviewed_by
 
 EXPERIMENT = Path(__file__).with_name("experiment.toml")
 ENV = "AutoMem-MiniHack-Memento-Short-F2-v0"
@@ -146,6 +146,7 @@ def test_the_page_plots_what_the_table_tells(played):
     ("words", "told"),
     [
         (["--hours", "0"], "--hours is more than 0"),
+        (["--reviewer", "manual"], "--from-scratch alone"),
         (["--rounds", "3"], "--rounds is 1 to 2 here, not 3"),
         (["--rounds", "0"], "--rounds is 1 to 2 here, not 0"),
         (["--experiment", "nowhere.toml"], "nowhere.toml"),
@@ -243,6 +244,20 @@ def test_stages_are_carried_out_once_and_go_on_with_the_one_that_failed(tmp_path
     make(stages, tmp_path, command, console)
     make(stages, tmp_path, command, console)
     assert done == [["make", str(tmp_path / name)] for name in ("a", "b", "b")]
+
+
+def test_another_reviewer_revises_in_loop_1_alone():
+    stages = load_experiment().stages
+    changed = reviewed_by(stages, "messages:a-model")
+    assert [stage.name for stage in changed] == [stage.name for stage in stages]
+    differ = [new for old, new in zip(stages, changed, strict=True) if old != new]
+    assert [stage.name for stage in differ] == ["structure"]
+    assert differ[0].words[-2:] == ("--reviewer", "messages:a-model")
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    importlib.import_module(COMMANDS["structure"][0]).add_arguments(parser)
+    assert parser.parse_args(differ[0].words[1:]).reviewer == "messages:a-model"
+    with pytest.raises(StageError, match="no stage that revises"):
+        reviewed_by([Stage("a", "a", ("mini", "play"))], "manual")
 
 
 @pytest.mark.parametrize("name", shipped())
