@@ -20,7 +20,7 @@ from automem_gym.game import COMPASS
 #: What a note about a cell says of it.
 BEEN, FROM, STAIRS = "been at ", " from ", "stairs down at "
 _STRAIGHT = tuple(way for way, (east, south) in COMPASS.items() if not (east and south))
-_BACK = {
+BACK = {
     way: next(back for back, step in COMPASS.items() if step == (-east, -south))
     for way, (east, south) in COMPASS.items()
 }
@@ -95,7 +95,7 @@ class Place:
             last: The last action.
         """
         here = f"{BEEN}{self.here}"
-        back = _BACK.get(last)
+        back = BACK.get(last)
         new = f"{here}{FROM}{back}" if any(way.direction == back for way in self.ways) else here
         return next((note for note in notes if note.partition(FROM)[0] == here), new)
 
@@ -117,7 +117,7 @@ class Place:
         if new:
             new = [way for way in new if way.door] or new
             return [way for way in new if way.direction == last] or new[:1]
-        back, here = _BACK.get(last), f"{BEEN}{self.here}{FROM}"
+        back, here = BACK.get(last), f"{BEEN}{self.here}{FROM}"
         came = (way for note in known for way in self.ways if note == f"{here}{way.direction}")
         for way in came:
             if way.direction != back:

@@ -11,7 +11,7 @@ from agents.backends.scripted.player import Player
 from agents.backends.scripted.walking import STAIRS, Place, Way, cells
 from agents.explorer.minihack import sign
 
-_SIGN = "sign: "
+SIGN = "sign: "
 _DOWN = "stairs down"
 _HERE = re.compile(r"\d+\((\d+),(\d+)\)")
 #: Where the branches of a Memento task lie: rows north (-) or south of its corridor.
@@ -29,57 +29,57 @@ class Scripted(Player):
 
     def lookups(self) -> list[Lookup]:
         """The cell, those around it, and the sign where there can be one."""
-        around = [self._place.here, *(way.cell for way in self._place.walked())]
-        wanted = [Lookup("map", "with", "|".join(around))] if self._place.here else []
-        if self._told and (self.prompt.routine == "plan" or self._seen):
+        around = [self.place.here, *(way.cell for way in self.place.walked())]
+        wanted = [Lookup("map", "with", "|".join(around))] if self.place.here else []
+        if self.told and (self.prompt.routine == "plan" or self.seen):
             wanted.append(Lookup("strategy", "with", "sign"))
         return wanted
 
     def outcome(self) -> list[Note]:
         """That it has been here and from where, the stairs beside it, the sign in sight."""
-        place, known = self._place, self.notebook.lines("map")
+        place, known = self.place, self.notebook.lines("map")
         notes: list[Note] = []
         if place.here:
             notes.append(Note("map", place.arrived(known, self.prompt.last_action)))
         down = place.towards(_DOWN) if "down" in self.prompt.rules.actions else None
         if down and f"{_DOWN} adjacent {down.direction}" in self.prompt.observation:
             notes.append(Note("map", f"{STAIRS}{down.cell}"))
-        if self._seen and self._told and not self._signs:
-            notes.append(Note("strategy", f"{_SIGN}{self._seen}"))
+        if self.seen and self.told and not self.noted:
+            notes.append(Note("strategy", f"{SIGN}{self.seen}"))
         return notes
 
     def action(self) -> str:
         """Answers the game, takes the stairs, the branch of the sign, or the best way on."""
         actions = self.prompt.rules.actions
         message = self.prompt.observation
-        if not self._place.here:
+        if not self.place.here:
             asked = "more" if "--More--" in message else "esc"
             return asked if asked in actions else self.rng.choice(actions or ("",))
         notes = self.notebook.lines("map")
-        if self._place.here in cells(STAIRS, notes):
+        if self.place.here in cells(STAIRS, notes):
             return "down"
-        down = self._place.towards(_DOWN)
+        down = self.place.towards(_DOWN)
         if down is not None:
             return down.direction
-        ways = self._branch() or self._place.walk(notes, self.prompt.last_action)
+        ways = self.branch() or self.place.walk(notes, self.prompt.last_action)
         if not ways:
             return "search" if "search" in actions else self.rng.choice(actions or ("",))
         return self.rng.choice(ways).direction
 
-    def _branch(self) -> list[Way]:
+    def branch(self) -> list[Way]:
         """The way to the branch that the sign means; one of them by chance without a sign."""
-        found = _HERE.fullmatch(self._place.here)
-        if found is None or not self._told:
+        found = _HERE.fullmatch(self.place.here)
+        if found is None or not self.told:
             return []
         row = int(found[2]) - _CORRIDOR
-        east = [way for way in self._place.ways if way.direction == "east"]
-        upright = [way for way in self._place.ways if way.direction in ("north", "south")]
+        east = [way for way in self.place.ways if way.direction == "east"]
+        upright = [way for way in self.place.ways if way.direction in ("north", "south")]
         # Off the corridor's row, only within a branch does a way lead back to the west.
-        entered = row != 0 and any(way.direction == "west" for way in self._place.ways)
+        entered = row != 0 and any(way.direction == "west" for way in self.place.ways)
         if not upright or entered:
             return east
-        rows = _ROWS[self._told["branches"]]
-        known = next((self._told[s] for s in self._signs if s in self._told), None)
+        rows = _ROWS[self.told["branches"]]
+        known = next((self.told[s] for s in self.noted if s in self.told), None)
         wanted = rows[known] if known else self.rng.choice(list(rows.values()))
         if wanted == row:
             return east
@@ -87,20 +87,23 @@ class Scripted(Player):
         return [way for way in upright if way.direction == ahead]
 
     @functools.cached_property
-    def _place(self) -> Place:
+    def place(self) -> Place:
+        """Where the prompt says that one is."""
         return Place(self.prompt)
 
     @functools.cached_property
-    def _told(self) -> dict[str, str]:
+    def told(self) -> dict[str, str]:
         """What the goal tells of signs: each to its branch; empty where there are no branches."""
         told = sign.told(self.prompt.rules.text)
         return told if told.get("branches") in _ROWS and len(told) > 1 else {}
 
     @property
-    def _seen(self) -> str:
+    def seen(self) -> str:
+        """The sign in sight; empty where there is none."""
         return sign.seen(self.prompt.observation)
 
     @property
-    def _signs(self) -> list[str]:
+    def noted(self) -> list[str]:
+        """The signs of which the conversation knows a note."""
         lines = self.notebook.lines("strategy")
-        return [line.removeprefix(_SIGN) for line in lines if line.startswith(_SIGN)]
+        return [line.removeprefix(SIGN) for line in lines if line.startswith(SIGN)]
