@@ -164,7 +164,8 @@ def test_a_page_loads_nothing_and_runs_nothing(report: Report, tmp_path: Path) -
     assert "http://" not in page
     assert "https://" not in page
     assert "runs/&lt;two&gt;" in page
-    assert page.count("<svg") == 6  # two tasks: progression, writes per search, memory
+    # Two tasks: progression, writes per search, growth, memory over the episode.
+    assert page.count("<svg") == 8
 
 
 def test_the_runs_of_a_large_experiment_have_colours_of_their_own(tmp_path: Path) -> None:
