@@ -8,6 +8,8 @@ from typing import TypedDict
 POINTS = 200
 #: Significant digits of a point.
 _DIGITS = 5
+#: No value is larger: characters and tokens are counted, up to where a float still can.
+_MOST = 2**53
 
 
 class Thinned(TypedDict):
@@ -64,11 +66,14 @@ def check_curve(curve: Thinned, name: str) -> None:
         name: How an error calls it.
 
     Raises:
-        ValueError: It has not the points that its steps make.
+        ValueError: It has not the points that its steps make, or one that no step can have.
     """
     every, steps, points = curve["every"], curve["steps"], len(curve["values"])
     if every < 1 or steps < 0 or -(-steps // every) != points:
         raise ValueError(f"{name} has {points} values for {steps} steps, one for each {every}")
+    for value in curve["values"]:
+        if not abs(value) <= _MOST:
+            raise ValueError(f"{name} holds a value beyond {_MOST:,}, which none can be")
 
 
 def places(curve: Thinned) -> list[float]:

@@ -35,3 +35,9 @@ def test_a_short_curve_is_kept_as_it_is() -> None:
 def test_a_curve_that_lacks_points_is_refused(every: int, steps: int) -> None:
     with pytest.raises(ValueError, match="memory_chars has 3 values"):
         check_curve({"every": every, "steps": steps, "values": [1, 2, 3]}, "memory_chars")
+
+
+@pytest.mark.parametrize("value", [10**102, 10**400, -(10**400), 1e308, float("nan")])
+def test_a_value_that_no_step_can_have_is_told(value):
+    with pytest.raises(ValueError, match=r"^curves\.memory_chars holds a value beyond"):
+        check_curve({"every": 1, "steps": 1, "values": [value]}, "curves.memory_chars")
