@@ -16,11 +16,14 @@ from benchmarks.statistics import SHARE, Estimate, estimate, seed_means
 from benchmarks.statistics.interval import Interval
 from benchmarks.summary import Results, by_seed, unproductive_share
 
-#: Beside the progression: how it is called, what of a result, by how much it is multiplied.
-_MEASURES: tuple[tuple[str, Callable[[EpisodeResult], float | None], float], ...] = (
-    ("memory writes per search", lambda it: it.memory.get("writes_per_search"), 1),
-    ("growth, characters / game step", lambda it: it.memory.get("growth_per_step"), 1),
-    ("unproductive steps, %", unproductive_share, 100),
+#: Beside the progression: how it is called, what of a result, within which bounds, and by how much
+#: it is multiplied.
+_MEASURES: tuple[
+    tuple[str, Callable[[EpisodeResult], float | None], Interval | None, float], ...
+] = (
+    ("memory writes per search", lambda it: it.memory.get("writes_per_search"), None, 1),
+    ("growth, characters / game step", lambda it: it.memory.get("growth_per_step"), None, 1),
+    ("unproductive steps, %", unproductive_share, SHARE, 100),
 )
 #: Points of a curve over episodes, at most.
 _GRID = 100
@@ -46,9 +49,10 @@ def plots(report: Report) -> Iterator[tuple[str, list[Plot]]]:
                     f"{title}, by run and seed",
                     report.names,
                     [by_seed(run, value) for run in runs],
-                    scale=scale,
+                    bounds,
+                    scale,
                 )
-                for title, value, scale in _MEASURES
+                for title, value, bounds, scale in _MEASURES
             ),
             *(
                 _over_steps(title, report.names, runs, name)
