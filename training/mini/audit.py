@@ -51,11 +51,12 @@ def audit(run: Path) -> dict[str, Counter[str]]:
     for episode, result in directory.results():
         if result is not None and not result.error:
             counts = found.setdefault(episode.env_id, Counter())
-            counts.update(_of_episode(Trace(directory.trace(episode)).turns()))
+            counts.update(count(Trace(directory.trace(episode)).turns()))
     return found
 
 
-def _of_episode(turns: Iterable[Turn]) -> Counter[str]:
+def count(turns: Iterable[Turn]) -> Counter[str]:
+    """Counts it in one episode."""
     counts: Counter[str] = Counter()
     places: set[str] = set()
     seen, signs = "", list[str]()
