@@ -94,7 +94,14 @@ def play_rounds(
 def _seconds(out: Path, round_number: int) -> float:
     """How long a round has been played, over all calls that played in it."""
     path = _clock(out, round_number)
-    return float(path.read_text("utf-8")) if path.exists() else 0.0
+    try:
+        return float(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return 0.0
+    except ValueError as error:
+        raise ValueError(
+            f"{path} holds no number of seconds; without it the round counts as played in no time"
+        ) from error
 
 
 def _add_seconds(out: Path, round_number: int, seconds: float) -> None:

@@ -13,7 +13,7 @@ from training.reproduce.experiment import MADE, Stage
 
 #: In the folder of what is made: the base.
 BASE = "base"
-#: In the folder of what the stages make: a file a stage that has ended.
+#: In the folder of what the stages make: a file for each stage that has ended, with its words.
 _ENDED = ".ended"
 #: The command of loop 1.
 _LOOP_1 = "structure"
@@ -57,7 +57,8 @@ def make(
         console: Where it is told what is done.
 
     Raises:
-        StageError: There are none, or one has not ended well; the same call goes on with it.
+        StageError: There are none, one was made by other words, or one has not ended well; the
+            same call goes on with that one.
     """
     if not stages:
         raise StageError("this experiment has no stages that make its base; name one with --model")
@@ -67,6 +68,11 @@ def make(
         words = [word.replace(MADE, str(folder)) for word in stage.words]
         console.rule(f"{stage.name}: {stage.about}")
         if mark.exists():
+            if mark.read_text("utf-8") != shlex.join(stage.words):
+                raise StageError(
+                    f"the stage {stage.name} was made by another command in {folder}, automem "
+                    f"{mark.read_text('utf-8')}; name another directory with --out"
+                )
             console.print("made already")
             continue
         console.print(f"automem {shlex.join(words)}", markup=False, highlight=False, soft_wrap=True)
@@ -76,4 +82,4 @@ def make(
                 f"the stage {stage.name} ended with status {status}; the same command goes on "
                 f"with it: automem {shlex.join(words)}"
             )
-        mark.touch()
+        mark.write_text(shlex.join(stage.words), "utf-8")
