@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from benchmarks.episode_result import EpisodeResult
 from benchmarks.measures.curve import Thinned, places
+from benchmarks.report.measures import MEASURES
 from benchmarks.report.plot import Plot, Point, Series
 from benchmarks.report.report import Report
 from benchmarks.short_ids import short_ids
 from benchmarks.statistics import SHARE, Estimate, estimate, seed_means
 from benchmarks.statistics.interval import Interval
-from benchmarks.summary import Results, by_seed, unproductive_share
+from benchmarks.summary import Results, by_seed
 
-#: Beside the progression: how it is called, what of a result, within which bounds, and by how much
-#: it is multiplied.
-_MEASURES: tuple[
-    tuple[str, Callable[[EpisodeResult], float | None], Interval | None, float], ...
-] = (
-    ("memory writes per search", lambda it: it.memory.get("writes_per_search"), None, 1),
-    ("growth, characters / game step", lambda it: it.memory.get("growth_per_step"), None, 1),
-    ("unproductive steps, %", unproductive_share, SHARE, 100),
-)
 #: Points of a curve over episodes, at most.
 _GRID = 100
 #: The band of a curve: the middle half of the episodes.
@@ -46,13 +38,13 @@ def plots(report: Report) -> Iterator[tuple[str, list[Plot]]]:
             ),
             *(
                 _over_runs(
-                    f"{title}, by run and seed",
+                    f"{measure.label}, by run and seed",
                     report.names,
-                    [by_seed(run, value) for run in runs],
-                    bounds,
-                    scale,
+                    [by_seed(run, measure.value) for run in runs],
+                    measure.bounds,
+                    measure.scale,
                 )
-                for title, value, bounds, scale in _MEASURES
+                for measure in MEASURES
             ),
             *(
                 _over_steps(title, report.names, runs, name)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from benchmarks.episode_result import EpisodeResult
 from benchmarks.report.cells import NOTHING, chance, interval, number, plus_minus, whole
+from benchmarks.report.measures import MEASURES, Measure
 from benchmarks.report.table import Cell, Row, Table
 from benchmarks.short_ids import short_ids
 from benchmarks.statistics import (
@@ -16,19 +16,10 @@ from benchmarks.statistics import (
     paired_difference,
     seed_means,
 )
-from benchmarks.summary import Results, by_seed, progressions, unproductive_share
+from benchmarks.summary import Results, by_seed, progressions
 from training.reproduce.experiment import LEVEL, POWER, Comparison, Experiment
 
 _SUITE = "memory suite"
-
-
-#: Beside the progression: what of a result, how it is called, by how much it is multiplied.
-_MEASURES: tuple[tuple[str, Callable[[EpisodeResult], float | None], float], ...] = (
-    ("memory writes / search", lambda it: it.memory.get("writes_per_search"), 1),
-    ("growth, characters / step", lambda it: it.memory.get("growth_per_step"), 1),
-    ("redundant writes, %", lambda it: it.memory.get("redundant_writes"), 100),
-    ("unproductive steps, %", unproductive_share, 100),
-)
 
 
 def power_table(experiment: Experiment, *seeds: int) -> Table:
@@ -68,11 +59,12 @@ def stage_table(experiment: Experiment, results: Mapping[str, Results]) -> Table
         of_arm = results[arm.name]
         cells = [_progression(of_arm, [env_id]) for env_id in experiment.env_ids]
         rows.append(Row(arm.name, (_progression(of_arm, experiment.suite), *cells)))
-        for label, value, scale in _MEASURES:
-            means = [_measure(of_arm, [env_id], value) for env_id in experiment.env_ids]
-            shown = [plus_minus(mean, scale, 2 if scale == 1 else 1) for mean in means]
-            total = plus_minus(_measure(of_arm, experiment.suite, value), scale, 2)
-            rows.append(Row(f"  {label}", (total, *shown)))
+        for measure in MEASURES:
+            tasks = (experiment.suite, *((env_id,) for env_id in experiment.env_ids))
+            means = [_mean(of_arm, env_ids, measure) for env_ids in tasks]
+            digits = 2 if measure.scale == 1 else 1
+            shown = tuple(plus_minus(mean, measure.scale, digits) for mean in means)
+            rows.append(Row(f"  {measure.label}", shown))
     notes = tuple(f"{arm.name}: {arm.about}" for arm in experiment.arms)
     title = "progression by stage, %: mean ± standard error (95% interval)"
     return Table(title, ("", _SUITE, *labels), tuple(rows), notes)
@@ -117,12 +109,10 @@ def _progression(results: Results, env_ids: Sequence[str]) -> Cell:
     return whole(estimate_over([group for group in groups if group], SHARE))
 
 
-def _measure(
-    results: Results, env_ids: Sequence[str], value: Callable[[EpisodeResult], float | None]
-) -> Estimate | None:
+def _mean(results: Results, env_ids: Sequence[str], measure: Measure) -> Estimate | None:
     groups = []
     for env_id in env_ids:
         of_task = [it for at, it in results if at.env_id == env_id and it is not None]
         played = [it for it in of_task if not it.error]
-        groups.append(list(seed_means(by_seed(played, value)).values()))
+        groups.append(list(seed_means(by_seed(played, measure.value)).values()))
     return estimate_over([group for group in groups if group])

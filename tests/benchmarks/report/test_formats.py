@@ -164,7 +164,8 @@ def test_a_page_loads_nothing_and_runs_nothing(report: Report, tmp_path: Path) -
     assert "http://" not in page
     assert "https://" not in page
     assert "runs/&lt;two&gt;" in page
-    # Two tasks: progression, writes per search, growth, memory over the episode.
+    # Two tasks: progression, writes per search, growth, memory over the episode; nothing else is
+    # in these results.
     assert page.count("<svg") == 8
 
 

@@ -112,9 +112,19 @@ def test_what_was_played_before_tells_how_long_a_round_takes(tmp_path, capsys):
     out = tmp_path / "out"
     assert reproduce(out, "--rounds", "1") == 0
     capsys.readouterr()
-    # The same command, once the first round is there: the next would take longer than is left.
-    assert reproduce(out, "--hours", "0.000001") == 0
+    clock = out / "runs" / "round-1" / "seconds"
+    assert float(clock.read_text()) > 0
+    # To find what is there takes no time; the round itself took more than is left.
+    clock.write_text("7200\n")
+    assert reproduce(out, "--hours", "1") == 0
     assert "no time for round 2 of 2" in capsys.readouterr().out
+    clock.write_text("an hour\n")
+    assert reproduce(out, "--hours", "1") == 2
+    told = capsys.readouterr().err
+    assert f"{clock} holds no number of seconds" in told
+    clock.write_text("1\n")
+    assert reproduce(out, "--hours", "1") == 0
+    assert "no time" not in capsys.readouterr().out
 
 
 def test_so_many_rounds_are_played_and_their_power_is_stated_before(tmp_path, capsys):
@@ -138,8 +148,8 @@ def test_the_page_leads_to_its_replays(played):
 
 def test_the_page_plots_what_the_table_tells(played):
     page = (played / "report.html").read_text()
-    for title in ("memory writes per search", "growth, characters", "unproductive steps, %"):
-        assert f"{title}" in page.partition("<svg")[2]
+    for title in ("memory writes / search", "growth, characters / step", "unproductive steps, %"):
+        assert title in page.partition("<svg")[2]
 
 
 @pytest.mark.parametrize(
@@ -244,6 +254,11 @@ def test_stages_are_carried_out_once_and_go_on_with_the_one_that_failed(tmp_path
     make(stages, tmp_path, command, console)
     make(stages, tmp_path, command, console)
     assert done == [["make", str(tmp_path / name)] for name in ("a", "b", "b")]
+    # What was made in another way does not go by the same name.
+    stages[1] = Stage("b", "makes b", ("make", "{made}/b", "--reviewer", "manual"))
+    with pytest.raises(StageError, match=r"the stage b was made by another command"):
+        make(stages, tmp_path, command, console)
+    assert len(done) == 3
 
 
 def test_another_reviewer_revises_in_loop_1_alone():
